@@ -1,0 +1,1 @@
+namespace Defaults; public static class Placeholder;

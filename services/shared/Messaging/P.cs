@@ -1,0 +1,1 @@
+namespace Messaging; public static class Placeholder;
