@@ -1,5 +1,16 @@
-var builder = WebApplication.CreateBuilder(args);
+using Defaults.Hosting;
+using Gateway.Feed;
+using Gateway.Intake;
+using Messaging.Bus;
+using Messaging.Database;
+
+var builder = PlatformHost.CreateBuilder(args, "gateway");
+builder.AddPlatformDatabase(new ServiceName("gateway", typeof(Program).Assembly));
+builder.AddPlatformMessaging();
+builder.AddFeed();
+builder.AddIntake();
 var app = builder.Build();
-app.MapGet("/healthz", () => "ok");
-app.MapGet("/readyz", () => "ok");
+app.UseManagement();
+app.MapFeed();
+app.MapIntake();
 app.Run();
