@@ -1,7 +1,6 @@
 # What every part of the launcher needs: messages, random values, ports, and knowing one's own processes again.
 # Sourced by ./platform. ROOT is the clone, STATE its .platform folder.
 # shellcheck shell=bash
-# shellcheck disable=SC2034  # what is set here is used in the other files
 
 readonly SERVICES=(catalog scaffolder provisioner metrics)
 readonly PROCESSES=("${SERVICES[@]}" gateway)
@@ -163,6 +162,7 @@ parse_url() {
   URL_USER=$(percent_decode "${BASH_REMATCH[3]}")
   URL_PASSWORD=$(percent_decode "${BASH_REMATCH[5]}")
   URL_HOST=${BASH_REMATCH[6]//[\[\]]/}
+  URL_AUTHORITY=${BASH_REMATCH[6]}${BASH_REMATCH[7]}
   URL_PORT=${BASH_REMATCH[8]}
   URL_PATH_RAW=${BASH_REMATCH[10]}
   URL_PATH=$(percent_decode "$URL_PATH_RAW")

@@ -75,7 +75,9 @@ install_sdk() {
   note "The .NET $SDK_CHANNEL SDK is missing; installing it in $STATE/dotnet …"
   curl -fsSL --retry 2 --connect-timeout 15 --max-time 120 -o "$script" "$SDK_SCRIPT" \
     || die "The .NET $SDK_CHANNEL SDK is missing and $SDK_SCRIPT cannot be reached. Install the SDK (package dotnet-sdk-$SDK_CHANNEL, or see https://dot.net) and run this again."
-  bash "$script" --channel "$SDK_CHANNEL" --install-dir "$STATE/dotnet" --no-path >"$STATE/dotnet-install.log" 2>&1 \
-    && sdk_fits "$STATE/dotnet/dotnet" \
-    || { tail -n 15 "$STATE/dotnet-install.log" >&2; die "Microsoft's script could not install the .NET $SDK_CHANNEL SDK; the reason is above."; }
+  bash "$script" --channel "$SDK_CHANNEL" --install-dir "$STATE/dotnet" --no-path >"$script.log" 2>&1 || true
+  if ! sdk_fits "$STATE/dotnet/dotnet"; then
+    tail -n 15 "$script.log" >&2
+    die "Microsoft's script could not install the .NET $SDK_CHANNEL SDK; the reason is above."
+  fi
 }
