@@ -1,6 +1,7 @@
 # What every part of the launcher needs: messages, random values, ports, and knowing one's own processes again.
 # Sourced by ./platform. ROOT is the clone, STATE its .platform folder.
 # shellcheck shell=bash
+# shellcheck disable=SC2034  # what is set here is used in the other files
 
 readonly SERVICES=(catalog scaffolder provisioner metrics)
 readonly PROCESSES=("${SERVICES[@]}" gateway)

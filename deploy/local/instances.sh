@@ -232,6 +232,7 @@ postgres_complete() {   # dir, port
   admin="postgresql://postgres:$(setting "$dir/passwords" postgres)@127.0.0.1:$port"
   [[ -n $(psql_at "$admin/postgres" -Atc "select 1 from pg_database where datname = 'platform'") ]] \
     || psql_at "$admin/postgres" -qc "create database platform"
+  psql_at "$admin/postgres" -qc "revoke connect on database postgres, template1 from public"
   make_database_roles "$admin/platform" "$dir/passwords"
 }
 
