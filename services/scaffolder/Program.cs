@@ -1,5 +1,15 @@
-var builder = WebApplication.CreateBuilder(args);
+using Defaults.Hosting;
+using Defaults.Identity;
+using Messaging.Bus;
+using Messaging.Database;
+using Messaging.Operations;
+
+var builder = PlatformHost.CreateBuilder(args, "scaffolder");
+builder.AddPlatformDatabase(new ServiceName("scaffolder", typeof(Program).Assembly));
+builder.AddPlatformMessaging();
+builder.AddInternalAuthentication(audience: "scaffolder");
+
 var app = builder.Build();
-app.MapGet("/healthz", () => "ok");
-app.MapGet("/readyz", () => "ok");
+app.UsePlatformService();
+app.MapOperations("/ops");
 app.Run();

@@ -1,1 +1,0 @@
-namespace Contracts; public static class Placeholder;

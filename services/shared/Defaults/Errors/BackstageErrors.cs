@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Defaults.Errors;
+
+/// <summary>Backstage's error body: <c>{error:{name,message}, request:{method,url}, response:{statusCode}}</c>.</summary>
+public static class BackstageErrors
+{
+    /// <summary>Ends a handler of a Backstage route with an error.</summary>
+    public static IResult Result(int status, string message) => new BackstageError(status, message);
+
+    public static Task WriteAsync(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new
+        {
+            error = new { name = NameOf(status), message },
+            // The mount is the gateway's; Backstage tells the path within the plugin.
+            request = new { method = context.Request.Method, url = context.Request.Path + context.Request.QueryString },
+            response = new { statusCode = status },
+        });
+    }
+
+    /// <summary>Names that Backstage's clients know; its <c>@backstage/errors</c> package maps them to statuses.</summary>
+    static string NameOf(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "InputError",
+        StatusCodes.Status401Unauthorized => "AuthenticationError",
+        StatusCodes.Status403Forbidden => "NotAllowedError",
+        StatusCodes.Status404NotFound => "NotFoundError",
+        StatusCodes.Status409Conflict => "ConflictError",
+        StatusCodes.Status501NotImplemented => "NotImplementedError",
+        StatusCodes.Status503ServiceUnavailable => "ServiceUnavailableError",
+        _ => "Error",
+    };
+
+    sealed class BackstageError(int status, string message) : IResult, IStatusCodeHttpResult
+    {
+        public int? StatusCode => status;
+
+        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, message);
+    }
+}

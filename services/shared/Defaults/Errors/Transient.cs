@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Defaults.Errors;
+
+/// <summary>Tells an outage, which is waited out, from a fault of the message or the code, which is not.</summary>
+public static class Transient
+{
+    /// <summary>
+    /// True for a database that cannot be reached, is short of resources or shutting down, and for a transaction that
+    /// lost to another one. SQLSTATE classes: appendix A of the PostgreSQL manual.
+    /// </summary>
+    public static bool Is(Exception exception) => exception switch
+    {
+        PostgresException postgres => postgres.SqlState switch
+        {
+            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => true,
+            PostgresErrorCodes.LockNotAvailable => true,
+            var state => state.StartsWith("08", StringComparison.Ordinal)
+                || state.StartsWith("53", StringComparison.Ordinal)
+                || state.StartsWith("57P", StringComparison.Ordinal)
+                || state == PostgresErrorCodes.QueryCanceled,
+        },
+        NpgsqlException { InnerException: null } npgsql => npgsql.IsTransient || npgsql.Message.Contains("pool"),
+        NpgsqlException => true,
+        SocketException or TimeoutException or EndOfStreamException => true,
+        { InnerException: { } inner } => Is(inner),
+        _ => false,
+    };
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Defaults.Errors;
+
+/// <summary>The one place where an exception becomes an answer: an outage is 503 with a time to come back, the rest 500.</summary>
+sealed class UnhandledErrors(ErrorWriter errors) : IExceptionHandler
+{
+    const int RetryAfterSeconds = 2;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken ct)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                await errors.WriteAsync(context, bad.StatusCode, bad.InnerException?.Message ?? bad.Message);
+                return true;
+            case not null when Transient.Is(exception):
+                context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString();
+                await errors.WriteAsync(
+                    context, StatusCodes.Status503ServiceUnavailable,
+                    "The database cannot be reached now. Nothing was changed; try again in a moment.");
+                return true;
+            default:
+                await errors.WriteAsync(
+                    context, StatusCodes.Status500InternalServerError,
+                    $"An unexpected error. The log has it under trace {System.Diagnostics.Activity.Current?.TraceId}.");
+                return true;
+        }
+    }
+}

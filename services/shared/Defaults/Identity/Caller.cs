@@ -1,0 +1,65 @@
+using System.Security.Claims;
+
+namespace Defaults.Identity;
+
+/// <summary>Who calls: the same in the gateway, which authenticated them, and in the service behind it.</summary>
+public sealed class Caller
+{
+    const string GroupClaim = "groups";
+    const string ScopeClaim = "scope";
+    const string RoleClaim = "role";
+
+    /// <param name="subject">Entity ref of the person or machine.</param>
+    /// <param name="groups">Refs of the groups it belongs to.</param>
+    public Caller(string subject, bool isAdministrator, IEnumerable<string> groups, IEnumerable<string> scopes)
+    {
+        Subject = subject;
+        IsAdministrator = isAdministrator;
+        Groups = [.. groups];
+        ScopesGiven = scopes.ToHashSet();
+    }
+
+    public string Subject { get; }
+    public bool IsAdministrator { get; }
+    public IReadOnlyList<string> Groups { get; }
+    public IReadOnlySet<string> ScopesGiven { get; }
+
+    public ClaimsPrincipal ToPrincipal(string scheme) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, Subject),
+            .. IsAdministrator ? [new Claim(RoleClaim, Roles.Administrator)] : Array.Empty<Claim>(),
+            .. Groups.Select(group => new Claim(GroupClaim, group)),
+            .. ScopesGiven.Select(scope => new Claim(ScopeClaim, scope)),
+        ],
+        scheme));
+
+    public static Caller From(ClaimsPrincipal principal) => new(
+        principal.FindFirstValue(ClaimTypes.NameIdentifier)
+            ?? throw new InvalidOperationException("The route needs an authenticated caller."),
+        principal.HasClaim(RoleClaim, Roles.Administrator),
+        principal.FindAll(GroupClaim).Select(claim => claim.Value),
+        principal.FindAll(ScopeClaim).Select(claim => claim.Value));
+}
+
+public static class Roles
+{
+    public const string Administrator = "admin";
+    public const string Member = "member";
+
+    public static IReadOnlyList<string> All { get; } = [Administrator, Member];
+}
+
+/// <summary>What a credential may be good for. An administrator has them all.</summary>
+public static class Scopes
+{
+    public const string CatalogRead = "catalog:read";
+    public const string CatalogWrite = "catalog:write";
+    public const string EventsRead = "events:read";
+    public const string KeysManage = "keys:manage";
+    public const string Operate = "ops";
+
+    public static IReadOnlyList<string> All { get; } = [CatalogRead, CatalogWrite, EventsRead, KeysManage, Operate];
+
+    /// <summary>What any member may do: read what is not restricted.</summary>
+    public static IReadOnlyList<string> OfMembers { get; } = [CatalogRead, EventsRead];
+}

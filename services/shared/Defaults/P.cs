@@ -1,1 +1,0 @@
-namespace Defaults; public static class Placeholder;

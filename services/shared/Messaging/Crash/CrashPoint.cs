@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Messaging;
+
+/// <summary>
+/// Named places where a process may be told to die as by <c>kill -9</c>: <c>PLATFORM_CRASH=name:nth</c>. Calls exist in
+/// Debug builds only; a Release build has none. A test sweeps every name it finds here by reflection.
+/// </summary>
+public static class CrashPoint
+{
+    public const string WriteBeforeCommit = "write.before-commit";
+    public const string WriteAfterCommit = "write.after-commit";
+    public const string OutboxAfterRead = "outbox.after-read";
+    public const string OutboxAfterPublish = "outbox.after-publish";
+    public const string OutboxBeforeMove = "outbox.before-move";
+    public const string OutboxAfterMove = "outbox.after-move";
+    public const string ConsumerBeforeTransaction = "consumer.before-transaction";
+    public const string ConsumerBeforeCommit = "consumer.before-commit";
+    public const string ConsumerAfterCommit = "consumer.after-commit";
+    public const string FeedBeforeCommit = "feed.before-commit";
+    public const string FeedAfterCommit = "feed.after-commit";
+    public const string IntakeAfterRead = "intake.after-read";
+    public const string IntakeAfterInsert = "intake.after-insert";
+    public const string IntakeBeforeTranslated = "intake.before-translated";
+    public const string IntakeAfterTranslated = "intake.after-translated";
+
+#if CRASH_POINTS
+    static readonly (string Name, int Nth)? armed = Parse(Environment.GetEnvironmentVariable("PLATFORM_CRASH"));
+    static int passes;
+#endif
+
+    [Conditional("CRASH_POINTS")]
+    public static void At(string name)
+    {
+#if CRASH_POINTS
+        if (armed is not { } crash || crash.Name != name || Interlocked.Increment(ref passes) != crash.Nth)
+            return;
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+        Thread.Sleep(Timeout.Infinite);
+#endif
+    }
+
+#if CRASH_POINTS
+    static (string, int)? Parse(string? value) => value?.Split(':') switch
+    {
+        [var name] => (name, 1),
+        [var name, var nth] => (name, int.Parse(nth)),
+        _ => null,
+    };
+#endif
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Messaging.Database;
+
+public static class DatabaseExtensions
+{
+    const int ConnectSeconds = 5;
+    const int CommandSeconds = 15;
+    const int KeepAliveSeconds = 10;
+    const int PoolSizeMax = 40;
+
+    /// <summary>
+    /// The service's own schema: a pool, migrations before anything else starts, and a readiness check.
+    /// Reads <c>ConnectionStrings:Postgres</c>.
+    /// </summary>
+    public static IHostApplicationBuilder AddPlatformDatabase(this IHostApplicationBuilder builder, ServiceName service)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(
+            builder.Configuration.GetConnectionString("Postgres")
+            ?? throw new InvalidOperationException(
+                "ConnectionStrings:Postgres is missing. Set ConnectionStrings__Postgres to the service's own login."))
+        {
+            SearchPath = service.Schema,
+            ApplicationName = service.Name,
+            Timeout = ConnectSeconds,
+            CommandTimeout = CommandSeconds,
+            KeepAlive = KeepAliveSeconds,
+            MaxPoolSize = PoolSizeMax,
+            MaxAutoPrepare = 40,
+            AutoPrepareMinUsages = 3,
+        };
+        builder.Services.AddSingleton(service);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings));
+        builder.Services.AddScoped<UnitOfWork>();
+        builder.Services.AddHostedService<Migrator>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database", HealthStatus.Unhealthy, ["ready"]);
+        return builder;
+    }
+}
+
+/// <summary>A process and the schema, queues and contracts that are its own.</summary>
+/// <param name="Name">Lower case: the schema, the login role and the first word of its queues.</param>
+/// <param name="Assembly">Where its migrations and consumers are.</param>
+public sealed record ServiceName(string Name, System.Reflection.Assembly Assembly)
+{
+    public string Schema => Name;
+}

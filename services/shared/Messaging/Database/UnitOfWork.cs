@@ -1,0 +1,60 @@
+using Contracts;
+using Messaging.Outbox;
+using Npgsql;
+
+namespace Messaging.Database;
+
+/// <summary>
+/// One transaction in which state and its events commit together. Scoped: a request's handler begins and commits it;
+/// a consumer finds it begun by the inbox, which commits it.
+/// </summary>
+public sealed class UnitOfWork(NpgsqlDataSource db, OutboxSignal signal, TimeProvider clock) : IAsyncDisposable
+{
+    NpgsqlConnection? connection;
+    NpgsqlTransaction? transaction;
+    bool enqueued;
+
+    public NpgsqlConnection Connection => connection ?? throw new InvalidOperationException("BeginAsync comes first.");
+
+    public NpgsqlTransaction Transaction => transaction ?? throw new InvalidOperationException("BeginAsync comes first.");
+
+    public async Task BeginAsync(CancellationToken ct)
+    {
+        await DisposeAsync();
+        connection = await db.OpenConnectionAsync(ct);
+        transaction = await connection.BeginTransactionAsync(ct);
+    }
+
+    /// <summary>Stamps the events with id, version and time, and stores them as finished messages.</summary>
+    /// <exception cref="EventTooLargeException">A body is over 256 KiB: events carry facts, not documents.</exception>
+    public async Task EnqueueAsync(IReadOnlyList<PlatformEvent> events, CancellationToken ct)
+    {
+        if (events.Count == 0)
+            return;
+        await OutboxWriter.InsertAsync(Connection, events, clock.GetUtcNow(), ct);
+        enqueued = true;
+    }
+
+    public Task EnqueueAsync(PlatformEvent @event, CancellationToken ct) => EnqueueAsync([@event], ct);
+
+    public async Task CommitAsync(CancellationToken ct)
+    {
+        CrashPoint.At(CrashPoint.WriteBeforeCommit);
+        await Transaction.CommitAsync(ct);
+        CrashPoint.At(CrashPoint.WriteAfterCommit);
+        if (enqueued)
+            signal.Raise();
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (transaction is not null)
+            await transaction.DisposeAsync();
+        if (connection is not null)
+            await connection.DisposeAsync();
+        transaction = null;
+        connection = null;
+        enqueued = false;
+    }
+}

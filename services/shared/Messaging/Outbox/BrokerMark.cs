@@ -1,0 +1,88 @@
+using Contracts;
+using Messaging.Bus;
+using Messaging.Database;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Messaging.Outbox;
+
+/// <summary>
+/// Recognises a broker that lost its data. Each service keeps an empty durable queue, <c>service.incarnation</c>, as its
+/// mark; a broker without it is new, and what was sent in the last 24 hours goes back into the outbox before the mark is
+/// set. A crash in between only does it again. docs/decisions/0003 says why the mark is one per service.
+/// </summary>
+public sealed class BrokerMark(ServiceName service, SentMessages sent, ILogger<BrokerMark> log) : IDisposable
+{
+    const ushort NotFound = 404;
+    static readonly TimeSpan queuePollInterval = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan logInterval = TimeSpan.FromSeconds(10);
+
+    readonly SemaphoreSlim oneAtATime = new(1, 1);
+
+    /// <summary>Declares what this service publishes to, waits for those who listen, and heals a new broker.</summary>
+    public async Task CheckAsync(IConnection connection, CancellationToken ct)
+    {
+        await oneAtATime.WaitAsync(ct);
+        try
+        {
+            await using (var channel = await connection.CreateChannelAsync(cancellationToken: ct))
+                await DeclareExchangesAsync(channel, ct);
+            await WaitForQueuesAsync(connection, ct);
+
+            var queue = $"{service.Name}.incarnation";
+            if (await ExistsAsync(connection, queue, ct))
+                return;
+            log.NewBroker();
+            log.Republished(await sent.SendAgainAsync(since: null, ct));
+            await using (var channel = await connection.CreateChannelAsync(cancellationToken: ct))
+                await channel.QueueDeclareAsync(
+                    queue, durable: true, exclusive: false, autoDelete: false,
+                    Broker.QuorumArguments(deadLetterKey: null), cancellationToken: ct);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => oneAtATime.Dispose();
+
+    async Task DeclareExchangesAsync(IChannel channel, CancellationToken ct)
+    {
+        await channel.ExchangeDeclareAsync(Topology.EventsExchange, "fanout", durable: true, cancellationToken: ct);
+        await channel.ExchangeDeclareAsync(Topology.DeadExchange, "direct", durable: true, cancellationToken: ct);
+        foreach (var type in Topology.EventsOf(service.Name))
+        {
+            var exchange = Topology.ExchangeOf(type);
+            await channel.ExchangeDeclareAsync(exchange, "fanout", durable: true, cancellationToken: ct);
+            await channel.ExchangeBindAsync(Topology.EventsExchange, exchange, "", cancellationToken: ct);
+        }
+    }
+
+    async Task WaitForQueuesAsync(IConnection connection, CancellationToken ct)
+    {
+        foreach (var queue in Topology.EventsOf(service.Name).SelectMany(Topology.QueuesOf).Distinct())
+            for (var waited = TimeSpan.Zero; !await ExistsAsync(connection, queue, ct); waited += queuePollInterval)
+            {
+                if (waited.Ticks % logInterval.Ticks == 0)
+                    log.WaitingForQueue(queue);
+                await Task.Delay(queuePollInterval, ct);
+            }
+    }
+
+    static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken ct)
+    {
+        // A passive declare of a missing queue closes its channel, so it gets one of its own.
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(queue, ct);
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == NotFound)
+        {
+            return false;
+        }
+    }
+}

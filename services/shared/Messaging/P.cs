@@ -1,1 +1,0 @@
-namespace Messaging; public static class Placeholder;
