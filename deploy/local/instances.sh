@@ -370,6 +370,6 @@ broker_password_hash() {
 }
 
 hex_bytes() {
-  # shellcheck disable=SC2059  # the format is the data: \xNN for each byte
+  # shellcheck disable=SC2059,SC2001  # the format is the data: \xNN for each byte
   printf "$(sed 's/../\\x&/g' <<<"$1")"
 }

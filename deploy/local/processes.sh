@@ -10,8 +10,9 @@ readonly OPEN_FILES_MAX=65536   # an unlimited number makes Erlang set aside mem
 
 up() {
   (( $# == 0 )) || die "up takes no arguments; settings are environment variables, see ./platform help."
+  check_wanted_port
   need_writable_state
-  lock_folder "$STATE" 900
+  lock_folder "$STATE" 900   # shellcheck disable=SC2153  # set by ./platform
   need_disk_space "$STATE" 500
   raise_open_files
   need_curl
@@ -138,18 +139,25 @@ rabbitmq_address() {   # process
 
 process_port() { setting "$STATE/ports" "$1"; }
 
+# A taken port is told at once, not after a build.
+check_wanted_port() {
+  local wanted=${PLATFORM_PORT:-}
+  [[ -n $wanted ]] || return 0
+  [[ $wanted =~ ^[0-9]{1,5}$ ]] && (( 10#$wanted >= 1 && 10#$wanted <= 65535 )) \
+    || die "PLATFORM_PORT is '$wanted'; it must be a port from 1 to 65535."
+  if running_pid "$STATE/run/gateway.pid" >/dev/null && [[ $(process_port gateway) == "$wanted" ]]; then return; fi
+  ! port_taken "$wanted" || die "Port $wanted (PLATFORM_PORT) is taken by another process; end that or choose another port."
+}
+
 # Keeps the remembered ports that are free or ours, and finds others for the rest.
 choose_process_ports() {
   local name key port lines='' wanted=${PLATFORM_PORT:-}
-  [[ -z $wanted || $wanted =~ ^[0-9]+$ && $wanted -ge 1 && $wanted -le 65535 ]] || die "PLATFORM_PORT is '$wanted'; it must be a port from 1 to 65535."
   for name in "${PROCESSES[@]}"; do
     for key in "$name" "$name.management"; do
       port=$(process_port "$key")
-      if [[ $key == gateway && -n $wanted && $wanted != "$port" ]]; then
-        ! port_taken "$wanted" || die "Port $wanted (PLATFORM_PORT) is taken by another process; end that or choose another port."
+      if [[ $key == gateway && -n $wanted ]]; then
         port=$wanted
       elif ! running_pid "$STATE/run/$name.pid" >/dev/null && [[ -n $port ]] && port_taken "$port"; then
-        [[ $port != "$wanted" ]] || die "Port $wanted (PLATFORM_PORT) is taken by another process; end that or choose another port."
         note "Port $port, which $key had before, is taken by another process; choosing another."
         port=''
       fi
