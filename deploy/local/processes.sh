@@ -3,6 +3,7 @@
 # In .platform: ports (name=port, kept from one `up` to the next), env (for scripts to source), keys/, postgres/ and
 # rabbitmq/ (private instances), run/NAME.pid and run/NAME.stamp (what a process was started with), logs/NAME.log.
 # shellcheck shell=bash
+# shellcheck disable=SC2153  # STATE is set by ./platform
 
 readonly READY_WAIT_S=90
 readonly STOP_WAIT_S=15
@@ -12,7 +13,7 @@ up() {
   (( $# == 0 )) || die "up takes no arguments; settings are environment variables, see ./platform help."
   check_wanted_port
   need_writable_state
-  lock_folder "$STATE" 900   # shellcheck disable=SC2153  # set by ./platform
+  lock_folder "$STATE" 900
   need_disk_space "$STATE" 500
   raise_open_files
   need_curl
