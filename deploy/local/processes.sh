@@ -144,7 +144,7 @@ process_port() { setting "$STATE/ports" "$1"; }
 check_wanted_port() {
   local wanted=${PLATFORM_PORT:-}
   [[ -n $wanted ]] || return 0
-  [[ $wanted =~ ^[0-9]{1,5}$ ]] && (( 10#$wanted >= 1 && 10#$wanted <= 65535 )) \
+  [[ $wanted =~ ^[1-9][0-9]{0,4}$ && $wanted -le 65535 ]] \
     || die "PLATFORM_PORT is '$wanted'; it must be a port from 1 to 65535."
   if running_pid "$STATE/run/gateway.pid" >/dev/null && [[ $(process_port gateway) == "$wanted" ]]; then return; fi
   ! port_taken "$wanted" || die "Port $wanted (PLATFORM_PORT) is taken by another process; end that or choose another port."
