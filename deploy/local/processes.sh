@@ -123,7 +123,7 @@ make_broker_users() {   # passwords file, vhost
   answer=$(curl -sS -m 30 -o "$definitions.answer" -w '%{http_code}' -K - -H 'content-type: application/json' \
     --data-binary "@$definitions" "$URL_SCHEME://$URL_AUTHORITY/api/definitions" \
     <<<"user = \"$(json_escape "$URL_USER:$URL_PASSWORD")\"") || answer=000
-  [[ $answer == 2?? ]] || note "$(cat "$definitions.answer" 2>/dev/null)"
+  if [[ $answer != 2?? && -s $definitions.answer ]]; then cat "$definitions.answer" >&2; fi
   rm -f "$definitions" "$definitions.answer"
   [[ $answer == 2?? ]] || die "The broker's users could not be made over PLATFORM_RABBITMQ_MANAGEMENT (answer $answer)."
 }
