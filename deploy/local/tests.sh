@@ -24,11 +24,11 @@ tests() {
 summarize() {   # log, exit code of dotnet test, filter
   local passed failed skipped summary
   summary=$(sed -n '/^Test run summary:/,$p' "$1")
-  passed=$(summary_number succeeded) failed=$(summary_number failed) skipped=$(summary_number skipped)
+  passed=$(summary_number succeeded) skipped=$(summary_number skipped)
+  failed=$(( $(summary_number failed) + $(summary_number error) ))   # an error is a test program that crashed
   say ""
   if (( passed + failed == 0 )); then
     say "No test ran${3:+: no test name contains \"$3\"}."
-    (( $2 != 0 )) || failed=0
   fi
   if (( $2 != 0 && failed == 0 )); then
     say "dotnet test ended with code $2 although no test failed: a test program ended early. Its output is above."
