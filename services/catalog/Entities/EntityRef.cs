@@ -55,7 +55,7 @@ sealed record EntityRef
         var name = text[(Math.Max(colon, slash) + 1)..];
 
         if (text.Length > TextCharsMax)
-            error = $"is longer than {TextCharsMax} characters";
+            error = $"'{JsonNodes.Excerpt(text)}' is longer than {TextCharsMax} characters";
         else if (kind is null)
             error = $"'{text}' names no kind";
         else if (kind.Length == 0 || @namespace.Length == 0 || name.Length == 0)

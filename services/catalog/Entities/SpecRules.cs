@@ -54,13 +54,10 @@ static class SpecRules
         if (field.Relation is { } rule
             && !EntityRef.TryParse(text, rule.DefaultKind, EntityRef.DefaultNamespace, out _, out var error))
         {
-            yield return place.Problem(path, $"is not a reference: it {Predicate(error)}",
+            yield return place.Problem(path, $"is not a reference: {error}",
                 "Write [kind:][namespace/]name, like component:default/payment-service.");
         }
     }
-
-    // The parser's errors begin with the ref or with a verb.
-    static string Predicate(string error) => error.StartsWith('\'') ? $"is {error}" : error;
 
     static EntityProblem Mistyped(JsonNode? value, FieldShape shape, string path, EntityPlace place)
     {

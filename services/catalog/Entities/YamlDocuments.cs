@@ -58,7 +58,7 @@ static class YamlDocuments
     {
         try
         {
-            var parser = new Parser(new StringReader(chunk.Text));
+            var parser = new YamlParser(chunk.Text);
             parser.Consume<StreamStart>();
             parser.Consume<DocumentStart>();
 
