@@ -111,7 +111,7 @@ sealed class YamlTree(IParser parser, int firstLine)
                 "Use plain words as keys; aliases, lists and maps cannot be keys.");
         }
 
-        Count(key, path, 1, key.Value.Length);
+        Count(key, path, 0, key.Value.Length);
         RefuseTag(key, path);
         RefuseUnstorable(key, path);
         if (key.Value.Length > KeyCharsMax)
