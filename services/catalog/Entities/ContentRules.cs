@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace Catalog.Entities;
+
+/// <summary>What no field of an entity may hold, whatever its name.</summary>
+static class ContentRules
+{
+    public static IEnumerable<EntityProblem> Check(JsonObject entity, EntityPlace place) =>
+        CheckText(entity, "", place).Concat(CheckCase(entity, place));
+
+    static IEnumerable<EntityProblem> CheckText(JsonNode? node, string path, EntityPlace place) => node switch
+    {
+        JsonObject map => map.SelectMany(field => CheckField(field.Key, field.Value, path, place)),
+        JsonArray list => list.SelectMany((item, i) => CheckText(item, FieldLines.Below(path, i), place)),
+        _ when node.AsText() is { } text && TextRules.IndexOfUnstorable(text) >= 0 => [Unstorable(path, place)],
+        _ => [],
+    };
+
+    static IEnumerable<EntityProblem> CheckField(string key, JsonNode? value, string path, EntityPlace place) =>
+        TextRules.IndexOfUnstorable(key) >= 0
+            ? [Unstorable(path.Length > 0 ? path : "document", place)]
+            : CheckText(value, FieldLines.Below(path, key), place);
+
+    static EntityProblem Unstorable(string path, EntityPlace place) =>
+        place.Problem(path, "has a character that cannot be stored", "Remove the NUL or half character.");
+
+    // Search keys are lower-cased, so two such keys would be one.
+    static IEnumerable<EntityProblem> CheckCase(JsonObject entity, EntityPlace place) =>
+        EntitySearch.Leaves(entity)
+            .Select(leaf => leaf.Key)
+            .Distinct()
+            .GroupBy(key => key.ToLowerInvariant())
+            .Where(same => same.Count() > 1)
+            .Select(same => place.Problem(same.Last(), $"differs from {same.First()} only in upper and lower case",
+                "Rename or remove one of them."));
+}

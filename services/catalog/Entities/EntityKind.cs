@@ -1,0 +1,4 @@
+namespace Catalog.Entities;
+
+/// <summary>A kind of entity, or the variant of a kind that one <c>spec.type</c> has.</summary>
+sealed record EntityKind(string Kind, string[] ApiVersions, string? SpecType, SpecField[] Fields);

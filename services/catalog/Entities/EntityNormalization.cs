@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+
+namespace Catalog.Entities;
+
+/// <summary>Brings a valid entity into the one form that is stored, compared and answered with.</summary>
+static class EntityNormalization
+{
+    const string RejectedUrl = "https://backstage.io/annotation-rejected-for-security-reasons";
+
+    // The platform's to say. An author who copies an entity out of the API brings them along.
+    static readonly string[] generated = ["uid", "etag", "generation"];
+
+    /// <summary>A new entity with the keys apiVersion, kind, metadata, spec in this order.</summary>
+    /// <param name="entity">An entity that passed validation; it is not touched.</param>
+    /// <param name="location">Where it was read, like <c>file:/srv/catalog/all.yaml</c>.</param>
+    /// <param name="origin">The registered location through which that was found.</param>
+    public static JsonObject Apply(JsonObject entity, string location, string origin)
+    {
+        var normal = new JsonObject
+        {
+            ["apiVersion"] = entity["apiVersion"]?.DeepClone(),
+            ["kind"] = entity["kind"]?.DeepClone(),
+            ["metadata"] = Metadata(entity, location, origin),
+        };
+        if (entity["spec"] is JsonObject spec)
+            normal["spec"] = Spec(spec, EntityKinds.Of(entity));
+
+        return normal;
+    }
+
+    static JsonObject Metadata(JsonObject entity, string location, string origin)
+    {
+        var metadata = entity["metadata"] is JsonObject written ? written.DeepClone().AsObject() : [];
+        foreach (var name in generated)
+            metadata.Remove(name);
+
+        if (metadata["namespace"] is null)
+            metadata["namespace"] = EntityRef.DefaultNamespace;
+
+        if (metadata["annotations"] is not JsonObject annotations)
+            metadata["annotations"] = annotations = [];
+        annotations[EntityAnnotations.ManagedByLocation] = location;
+        annotations[EntityAnnotations.ManagedByOriginLocation] = origin;
+        RejectScript(annotations, EntityAnnotations.ViewUrl);
+        RejectScript(annotations, EntityAnnotations.EditUrl);
+
+        return metadata;
+    }
+
+    // Portals put these two into a link as they are, so only addresses of web pages are let through.
+    static void RejectScript(JsonObject annotations, string name)
+    {
+        if (annotations[name].AsText() is { } url && !IsWebPage(url))
+            annotations[name] = RejectedUrl;
+    }
+
+    static bool IsWebPage(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+        && (parsed.Scheme == Uri.UriSchemeHttps || parsed.Scheme == Uri.UriSchemeHttp);
+
+    static JsonObject Spec(JsonObject written, EntityKind? kind)
+    {
+        var spec = written.DeepClone().AsObject();
+        foreach (var field in kind?.Fields ?? [])
+        {
+            if (field.Relation is not null && spec[field.Name] is JsonArray list)
+                spec[field.Name] = Sorted(list);
+        }
+
+        return spec;
+    }
+
+    // Relations have no order: a source that lists them differently each time has not changed.
+    static JsonArray Sorted(JsonArray list) => list.Any(item => item.AsText() is null)
+        ? list.DeepClone().AsArray()
+        : [.. list.Select(item => item.AsText()).Order(StringComparer.Ordinal).Select(text => JsonValue.Create(text))];
+}
