@@ -76,6 +76,16 @@ public sealed class EntitySearchTests
     }
 
     [Fact]
+    public void An_id_that_the_service_put_in_is_found_like_one_that_was_read()
+    {
+        var id = Guid.Parse("0198c0de-0000-7000-8000-00000000abcd");
+        var entity = Given.Entity(Given.PaymentService);
+        entity["metadata"]!["uid"] = id;
+
+        Assert.Contains(new SearchRow("metadata.uid", $"{id}", $"{id}"), EntitySearch.Build(entity, []));
+    }
+
+    [Fact]
     public void The_same_row_is_there_once()
     {
         var rows = Rows("tags: [java, java, Java]");
