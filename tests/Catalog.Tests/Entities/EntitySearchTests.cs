@@ -66,7 +66,7 @@ public sealed class EntitySearchTests
     public void Long_values_are_found_by_existence_and_long_keys_not_at_all()
     {
         var (fits, tooLong) = (new string('x', 200), new string('x', 201));
-        var rows = Rows($"a: {fits}\nb: {tooLong}\n{fits}: 1\n{tooLong}: {{ c: 1 }}\nlist: [{tooLong}]");
+        var rows = Rows($"a: {fits}\nb: {tooLong}\n{fits}: 1\n{tooLong}: {{ c: 1 }}\nlist: [{tooLong}]\nmore: [{fits}]");
 
         Assert.Contains(new SearchRow("a", fits, fits), rows);
         Assert.Contains(new SearchRow("b", null, null), rows);
