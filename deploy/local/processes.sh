@@ -302,6 +302,7 @@ ensure_first_key() {
   fi
   if [[ -z $token ]]; then
     token=$(make_first_key) || die "The first key could not be made; the reason is above."
+    [[ $token =~ ^[^[:space:]]+$ ]] || die "The first key could not be made; instead of a key came: $token"
   fi
   printf 'PLATFORM_URL=%s\nPLATFORM_TOKEN=%s\nGITHUB_WEBHOOK_SECRET=%q\n' "$url" "$token" "$(webhook_secret)" \
     | write_private "$STATE/env"
