@@ -276,9 +276,11 @@ await_ready() {
 }
 
 blame() {   # process, what it did
+  local answer
   note "--- last lines of .platform/logs/$1.log"
   tail -n 30 "$STATE/logs/$1.log" >&2
-  note "--- what /readyz says: $(curl -s -m 2 "http://127.0.0.1:$(process_port "$1.management")/readyz" || true)"
+  answer=$(curl -s -m 2 "http://127.0.0.1:$(process_port "$1.management")/readyz" || true)
+  [[ -z $answer ]] || note "--- its /readyz says: $answer"
   die "$1 $2. What else runs keeps running; ./platform down ends it."
 }
 
@@ -300,6 +302,7 @@ ensure_first_key() {
   fi
   if [[ -z $token ]]; then
     token=$(make_first_key) || die "The first key could not be made; the reason is above."
+    [[ $token =~ ^[^[:space:]]+$ ]] || die "The first key could not be made; instead of a key came: $token"
   fi
   printf 'PLATFORM_URL=%s\nPLATFORM_TOKEN=%s\nGITHUB_WEBHOOK_SECRET=%q\n' "$url" "$token" "$(webhook_secret)" \
     | write_private "$STATE/env"
