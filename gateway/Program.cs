@@ -1,5 +1,37 @@
-var builder = WebApplication.CreateBuilder(args);
+using Defaults.Errors;
+using Defaults.Hosting;
+using Defaults.Identity;
+using Gateway.Feed;
+using Gateway.Identity;
+using Gateway.Intake;
+using Gateway.Pages;
+using Gateway.Proxy;
+using Messaging.Bus;
+using Messaging.Database;
+using Messaging.Operations;
+
+if (args is ["keys", ..])
+    return await KeysCommand.RunAsync(args[1..]);
+
+var builder = PlatformHost.CreateBuilder(args, "gateway");
+builder.AddPlatformDatabase(new ServiceName("gateway", typeof(Program).Assembly));
+builder.AddPlatformMessaging();
+builder.AddIdentity();
+builder.AddProxy();
+builder.AddFeed();
+builder.AddIntake();
+
 var app = builder.Build();
-app.MapGet("/healthz", () => "ok");
-app.MapGet("/readyz", () => "ok");
+app.UseManagement();
+app.UsePlatformErrors();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapFirstPage();
+app.MapKeys();
+app.MapFeed();
+app.MapIntake();
+app.MapOperations("/api/ops/gateway");
+app.MapProxy();
+app.MapUnknownRoutes();
 app.Run();
+return 0;

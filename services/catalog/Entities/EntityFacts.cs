@@ -18,10 +18,11 @@ static class EntityFacts
     public static JsonObject From(JsonObject entity)
     {
         var facts = new JsonObject();
-        foreach (var root in roots)
+        foreach (var root in roots.Where(entity.ContainsKey))
         {
-            if (entity[root] is { } value)
-                facts[root] = root == "spec" && value is JsonObject spec ? Spec(spec, entity["kind"].AsText()) : Short(value);
+            facts[root] = root == "spec" && entity[root] is JsonObject spec
+                ? Spec(spec, entity["kind"].AsText())
+                : Short(entity[root]);
         }
 
         FactsLimit.Fit(facts);

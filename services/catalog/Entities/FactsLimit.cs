@@ -28,8 +28,9 @@ static class FactsLimit
         var dropped = LargestFields(facts, excess);
         foreach (var root in kept.Keys)
         {
-            if (facts[root] is JsonObject block)
-                facts[root] = WithDigests(block, [.. dropped.Where(field => field.Root == root).Select(field => field.Name)]);
+            var names = dropped.Where(field => field.Root == root).Select(field => field.Name).ToHashSet();
+            if (names.Count > 0 && facts[root] is JsonObject block)
+                facts[root] = WithDigests(block, names);
         }
 
         // Countless small fields are left, and a digest of each would be no shorter: one for all of them.

@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 
 namespace Catalog.Entities;
 
-/// <summary>Builds the JSON of one document from parser events, within limits that count what aliases expand to.</summary>
+/// <summary>Builds the JSON of one document, within limits that count what aliases expand to.</summary>
 sealed class YamlTree(IParser parser, int firstLine)
 {
     public const int DepthMax = 64;

@@ -39,7 +39,8 @@ public sealed class EntityFactsTests
     [Fact]
     public void A_text_past_four_kibibytes_is_told_by_its_digest_wherever_it_stands()
     {
-        var (fits, tooLong) = (new string('x', EntityFacts.TextBytesMax), new string('é', EntityFacts.TextBytesMax / 2 + 1));
+        var fits = new string('x', EntityFacts.TextBytesMax);
+        var tooLong = new string('é', EntityFacts.TextBytesMax / 2 + 1);
         var entity = Given.Entity(
             "Component", $"{{ fits: {fits}, long: {tooLong}, deep: {{ list: [{tooLong}, {{ at: {tooLong} }}] }} }}");
         var spec = EntityFacts.From(entity)["spec"]!;

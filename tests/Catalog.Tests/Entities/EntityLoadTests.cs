@@ -17,7 +17,8 @@ public sealed class EntityLoadTests
     [InlineData("*", "f#: 'a text longer than the digest that may take its place, of which there are very many', ", 9_000)]
     public void An_entity_as_large_as_is_allowed_is_worked_through_in_seconds(string spec, string item, int count)
     {
-        var items = string.Concat(Enumerable.Range(0, count).Select(i => item.Replace("#", $"{i}", StringComparison.Ordinal)));
+        var items = string.Concat(
+            Enumerable.Range(0, count).Select(i => item.Replace("#", $"{i}", StringComparison.Ordinal)));
         var fields = spec.Replace("*", items, StringComparison.Ordinal);
 
         var watch = Stopwatch.StartNew();

@@ -1,6 +1,8 @@
 using Defaults.Errors;
 using System.Reflection;
 using DbUp;
+using DbUp.Builder;
+using DbUp.Postgresql;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -59,19 +61,27 @@ public sealed class Migrator(
 
     void Run(Assembly assembly, string journal, string connectionString)
     {
-        var upgrade = DeployChanges.To
+        var builder = DeployChanges.To
             .PostgresqlDatabase(connectionString, service.Schema)
             .JournalToPostgresqlTable(service.Schema, journal)
             .WithScriptsEmbeddedInAssembly(assembly, name => name.Contains(".Migrations.", StringComparison.Ordinal))
             .WithTransactionPerScript()
             .WithVariablesDisabled()
-            .LogToNowhere()
-            .Build()
-            .PerformUpgrade();
+            .LogToNowhere();
+        builder.Configure(settings => settings.ScriptExecutor = new OwnSchemaExecutor(settings, service.Schema));
+        var upgrade = builder.Build().PerformUpgrade();
         if (!upgrade.Successful)
             throw new InvalidOperationException(
                 $"Migration {upgrade.ErrorScript?.Name} of {service.Name} failed: {upgrade.Error.Message}", upgrade.Error);
         foreach (var script in upgrade.Scripts)
             log.Migrated(service.Name, script.Name);
+    }
+
+    /// <summary>DbUp would create the schema, which a service's role may not even when it is there already.</summary>
+    sealed class OwnSchemaExecutor(UpgradeConfiguration settings, string schema) : PostgresqlScriptExecutor(
+        () => settings.ConnectionManager, () => settings.Log, schema, () => settings.VariablesEnabled,
+        settings.ScriptPreprocessors, () => settings.Journal)
+    {
+        protected override string GetVerifySchemaSql(string schema) => "select 1";
     }
 }

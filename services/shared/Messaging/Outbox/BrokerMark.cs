@@ -12,7 +12,8 @@ namespace Messaging.Outbox;
 /// mark; a broker without it is new, and what was sent in the last 24 hours goes back into the outbox before the mark is
 /// set. A crash in between only does it again. docs/decisions/0003 says why the mark is one per service.
 /// </summary>
-public sealed class BrokerMark(ServiceName service, SentMessages sent, ILogger<BrokerMark> log) : IDisposable
+public sealed class BrokerMark(
+    ServiceName service, SentMessages sent, RelayProgress progress, ILogger<BrokerMark> log) : IDisposable
 {
     const ushort NotFound = 404;
     static readonly TimeSpan queuePollInterval = TimeSpan.FromMilliseconds(250);
@@ -67,6 +68,7 @@ public sealed class BrokerMark(ServiceName service, SentMessages sent, ILogger<B
             {
                 if (waited.Ticks % logInterval.Ticks == 0)
                     log.WaitingForQueue(queue);
+                await progress.ProbeAsync(ct);
                 await Task.Delay(queuePollInterval, ct);
             }
     }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
+using Contracts;
 using Npgsql;
 using NpgsqlTypes;
 using RabbitMQ.Client;
@@ -48,6 +50,9 @@ static class RelayRound
         """;
 
     const string TouchPartitions = "update outbox_partitions set last_run = clock_timestamp() where part = any(@parts)";
+
+    static readonly FrozenDictionary<string, string> eventTypes =
+        Topology.Events.ToFrozenDictionary(Topology.UrnOf, Topology.EventTypeOf);
 
     /// <summary>The number of messages published: 0 when there was nothing to do.</summary>
     public static async Task<int> RunAsync(NpgsqlConnection connection, IChannel channel, CancellationToken ct)
@@ -110,7 +115,10 @@ static class RelayRound
 
     static BasicProperties Properties(OutboxMessage message, Activity? activity)
     {
-        var headers = new Dictionary<string, object?>(3) { ["MT-MessageType"] = message.MessageType };
+        var headers = new Dictionary<string, object?>(4) { ["MT-MessageType"] = message.MessageType };
+        // For receivers that do not know the contract, such as an older feed.
+        if (eventTypes.TryGetValue(message.MessageType, out var eventType))
+            headers["ce-type"] = eventType;
         if ((activity?.Id ?? message.TraceParent) is { } trace)
         {
             headers["traceparent"] = trace;

@@ -1,0 +1,113 @@
+# test, bench, chaos: each on throw-away servers of its own, which are gone afterwards, however it ends.
+#
+# They get PLATFORM_TEST_POSTGRES (an administrator's address), PLATFORM_TEST_RABBITMQ (without a user), and the folders
+# of the two instances, PLATFORM_TEST_POSTGRES_DIR and PLATFORM_TEST_RABBITMQ_DIR, with the passwords; see instances.sh.
+# shellcheck shell=bash
+
+tests() {
+  local filter=${1:-} log code=0 select=()
+  (( $# <= 1 )) || die "test takes one filter: a part of a test's name."
+  [[ -z $filter ]] || select=(--filter-method "*$filter*")
+  begin_trial
+  say "Building everything (Debug) …"
+  run_build Platform.sln Debug
+  await_trial
+  log=$TRIAL/test.log
+  say "Running the tests …"
+  # 8 is "no test here": with a filter most assemblies have none, and that none had any is told below.
+  (cd "$ROOT" && dotnet test --solution Platform.sln --no-build -c Debug --no-progress --ignore-exit-code 8 "${select[@]}") \
+ </dev/null 2>&1 | tee "$log" || code=$?
+  summarize "$log" "$code" "$filter" || exit 1
+}
+
+# The last line of output is "N passed, N failed", from the summary that dotnet test ends with.
+summarize() {   # log, exit code of dotnet test, filter
+  local passed failed skipped summary
+  summary=$(sed -n '/^Test run summary:/,$p' "$1")
+  passed=$(summary_number succeeded) skipped=$(summary_number skipped)
+  failed=$(( $(summary_number failed) + $(summary_number error) ))   # an error is a test program that crashed
+  say ""
+  if (( passed + failed == 0 )); then
+    say "No test ran${3:+: no test name contains \"$3\"}."
+  fi
+  if (( $2 != 0 && failed == 0 )); then
+    say "dotnet test ended with code $2 although no test failed: a test program ended early. Its output is above."
+    failed=1
+  fi
+  say "$passed passed, $failed failed$( (( skipped == 0 )) || echo ", $skipped skipped")"
+  (( $2 == 0 && failed == 0 && passed > 0 )) || return 1
+}
+
+summary_number() {
+  local number
+  number=$(sed -n "s/^ *$1: *\([0-9]\+\).*/\1/p" <<<"$summary" | tail -n 1)
+  echo "${number:-0}"
+}
+
+bench() { run_on_trial Bench Release "$@"; }
+chaos() { run_on_trial Chaos Debug "$@"; }
+
+run_on_trial() {   # project under tests/, configuration, its arguments
+  local project=$ROOT/tests/$1 configuration=$2
+  shift 2
+  [[ -d $project ]] || die "There is no ${project#"$ROOT/"} yet."
+  begin_trial
+  say "Building everything ($configuration) …"
+  run_build Platform.sln "$configuration"
+  await_trial
+  (cd "$ROOT" && dotnet run --project "$project" -c "$configuration" --no-build -- "$@") || exit 1
+}
+
+# ---- the throw-away set ----------------------------------------------------------------------------------------------------
+
+begin_trial() {
+  need_writable_state
+  need_disk_space "$STATE" 1500
+  raise_open_files
+  postgres_need
+  rabbitmq_need
+  need_sdk
+  sweep_trials
+  TRIAL=$STATE/test-$$
+  mkdir -p "$TRIAL"
+  record_pid "$TRIAL/pid" $$
+  trap end_trial EXIT
+  trap 'exit 130' INT TERM HUP
+  say "Starting throw-away PostgreSQL and RabbitMQ …"
+  instance postgres start "$TRIAL/postgres" >"$TRIAL/postgres.out" & TRIAL_JOBS=($!)
+  instance rabbitmq start "$TRIAL/rabbitmq" >"$TRIAL/rabbitmq.out" & TRIAL_JOBS+=($!)
+}
+
+await_trial() {
+  local job
+  for job in "${TRIAL_JOBS[@]}"; do wait "$job" || die "A throw-away server did not start; the reason is above."; done
+  PLATFORM_TEST_POSTGRES=$(setting "$TRIAL/postgres.out" ADMIN)
+  PLATFORM_TEST_RABBITMQ=$(setting "$TRIAL/rabbitmq.out" AMQP)
+  export PLATFORM_TEST_POSTGRES PLATFORM_TEST_RABBITMQ
+  export PLATFORM_TEST_POSTGRES_DIR=$TRIAL/postgres PLATFORM_TEST_RABBITMQ_DIR=$TRIAL/rabbitmq
+}
+
+end_trial() {
+  local code=$? job
+  trap - EXIT ERR
+  trap '' INT TERM HUP
+  set +e
+  for job in "${TRIAL_JOBS[@]}"; do wait "$job" 2>/dev/null; done   # a server that is just being made cannot be removed
+  remove_trial "$TRIAL"
+  exit "$code"
+}
+
+remove_trial() {
+  instance rabbitmq destroy "$1/rabbitmq"
+  instance postgres destroy "$1/postgres"
+  rm -rf "$1"
+}
+
+# What a launcher that was killed with -9 left behind.
+sweep_trials() {
+  local trial
+  for trial in "$STATE"/test-*; do
+    [[ -d $trial ]] || continue
+    running_pid "$trial/pid" >/dev/null || remove_trial "$trial"
+  done
+}

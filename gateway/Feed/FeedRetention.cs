@@ -1,0 +1,56 @@
+using Dapper;
+using Defaults.Errors;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Gateway.Feed;
+
+/// <summary>Forgets events past retention, oldest first, and says so in the head before a row is gone.</summary>
+sealed class FeedRetention(NpgsqlDataSource db, IOptionsMonitor<FeedOptions> options, ILogger<FeedRetention> log)
+    : BackgroundService
+{
+    const int RowsPerDelete = 5_000;
+    static readonly TimeSpan intervalMax = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan intervalMin = TimeSpan.FromSeconds(1);
+
+    // Ids of repeats must stay known for longer than outbox_sent can repeat them (24 hours).
+    static readonly TimeSpan seenMin = TimeSpan.FromDays(3);
+
+    const string DeleteOld = """
+        with old as (
+            select f.sequence
+              from feed f
+             where f.sequence < (select first_kept + @rows from feed_head)
+               and f.recorded_at < now() - @retention
+             order by f.sequence),
+        head as (
+            update feed_head set first_kept = (select max(sequence) + 1 from old)
+             where exists (select 1 from old))
+        delete from feed where sequence in (select sequence from old)
+        """;
+
+    const string DeleteSeen = "delete from feed_seen where seen_at < now() - @retention";
+
+    protected override async Task ExecuteAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            var retention = options.CurrentValue.Retention;
+            try
+            {
+                await using var connection = await db.OpenConnectionAsync(ct);
+                while (await connection.ExecuteAsync(new CommandDefinition(
+                    DeleteOld, new { retention, rows = RowsPerDelete }, cancellationToken: ct)) >= RowsPerDelete)
+                {
+                }
+                await connection.ExecuteAsync(new CommandDefinition(
+                    DeleteSeen, new { retention = retention > seenMin ? retention : seenMin }, cancellationToken: ct));
+            }
+            catch (Exception exception) when (Transient.Is(exception))
+            {
+                log.FeedPaused(exception.Message);
+            }
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(retention.Ticks / 10, intervalMin.Ticks, intervalMax.Ticks)), ct);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Gateway.Intake;
+
+/// <summary>Settings under <c>GitHub</c>.</summary>
+sealed class GitHubOptions
+{
+    /// <summary>The current webhook secret and, while it is being changed, the previous one. Read for every request.</summary>
+    public IReadOnlyList<string> WebhookSecrets { get; init; } = [];
+}

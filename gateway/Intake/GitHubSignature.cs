@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gateway.Intake;
+
+/// <summary>
+/// GitHub's <c>X-Hub-Signature-256</c>: <c>sha256=</c> and 64 hex digits, HMAC-SHA256 of the raw body.
+/// Source: docs.github.com, "Validating webhook deliveries".
+/// </summary>
+static class GitHubSignature
+{
+    const string Prefix = "sha256=";
+
+    /// <summary>Whether one of the secrets, the current or the previous one, made this signature.</summary>
+    public static bool IsGood(string? signature, ReadOnlySpan<byte> body, IReadOnlyList<string> secrets)
+    {
+        Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];
+        var wellFormed = signature is not null
+            && signature.StartsWith(Prefix, StringComparison.Ordinal)
+            && signature.Length == Prefix.Length + (2 * given.Length)
+            && Convert.FromHexString(signature.AsSpan(Prefix.Length), given, out _, out _)
+                == System.Buffers.OperationStatus.Done;
+
+        // Every secret is tried for every request, so that time tells nothing about which part was wrong.
+        var good = false;
+        Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];
+        foreach (var secret in secrets)
+        {
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body, expected);
+            good |= CryptographicOperations.FixedTimeEquals(expected, given);
+        }
+        return good && wellFormed;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Octokit.Webhooks.Events;
+
+namespace Gateway.Intake;
+
+/// <summary>From GitHub's payloads to our events.</summary>
+static class GitHubTranslation
+{
+    const string FormType = "application/x-www-form-urlencoded";
+    const string FormField = "payload=";
+
+    public static Translation Translate(Delivery delivery)
+    {
+        try
+        {
+            var payload = PayloadOf(delivery);
+            return delivery.Event switch
+            {
+                "push" => JsonSerializer.Deserialize<PushEvent>(payload) is { Repository: not null, Ref: not null } push
+                    ? Translation.Of(PushTranslation.Translate(push))
+                    : Translation.Parked("The push has no repository or no ref."),
+                _ => Translation.Ignored($"Nobody listens to '{delivery.Event}' yet."),
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        {
+            return Translation.Parked($"The payload of '{delivery.Event}' cannot be read: {exception.Message}");
+        }
+    }
+
+    /// <summary>The JSON, which GitHub sends plain or in a form field, as the webhook is set up.</summary>
+    static byte[] PayloadOf(Delivery delivery)
+    {
+        if (!delivery.ContentType.StartsWith(FormType, StringComparison.OrdinalIgnoreCase))
+            return delivery.Body;
+        var form = Encoding.UTF8.GetString(delivery.Body);
+        return form.StartsWith(FormField, StringComparison.Ordinal)
+            ? Encoding.UTF8.GetBytes(WebUtility.UrlDecode(form[FormField.Length..]))
+            : throw new FormatException("the form has no field 'payload'");
+    }
+}
