@@ -11,29 +11,19 @@ public static class Authorization
 {
     public static TBuilder RequireScope<TBuilder>(this TBuilder routes, string scope)
         where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(new AuthorizationPolicyBuilder()
-            .RequireAuthenticatedUser()
-            .RequireAssertion(context => AccessPolicy.Allows(Caller.From(context.User), scope))
-            .Build());
+        Require(routes, (caller, _) => AccessPolicy.Allows(caller, scope));
 
     /// <summary>Where the scope depends on the request, as on a route that stands for many.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder routes, Func<HttpRequest, string> scope)
         where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(new AuthorizationPolicyBuilder()
-            .RequireAuthenticatedUser()
-            .RequireAssertion(context => context.Resource is HttpContext http
-                && AccessPolicy.Allows(Caller.From(context.User), scope(http.Request)))
-            .Build());
+        Require(routes, (caller, request) => AccessPolicy.Allows(caller, scope(request)));
 
     /// <summary>Any caller with a good credential; what it may do is decided further in.</summary>
     public static TBuilder RequireCaller<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        Require(routes, (_, _) => true);
 
     public static TBuilder RequireAdministrator<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(new AuthorizationPolicyBuilder()
-            .RequireAuthenticatedUser()
-            .RequireAssertion(context => Caller.From(context.User).IsAdministrator)
-            .Build());
+        Require(routes, (caller, _) => caller.IsAdministrator);
 
     /// <summary>
     /// What no route takes is 404 for a caller and 401 for anyone else. Without it default deny would answer 403, which
@@ -45,4 +35,14 @@ public static class Authorization
     public static void AddPlatformAuthorization(this IServiceCollection services) =>
         services.AddAuthorizationBuilder().SetFallbackPolicy(
             new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+
+    // Every requirement of a policy is asked, also after one has failed: the second must not expect a caller.
+    static TBuilder Require<TBuilder>(TBuilder routes, Func<Caller, HttpRequest, bool> allows)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.RequireAuthorization(new AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => context.User.Identity is { IsAuthenticated: true }
+                && context.Resource is HttpContext http
+                && allows(Caller.From(context.User), http.Request))
+            .Build());
 }
