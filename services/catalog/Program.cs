@@ -4,15 +4,12 @@ using Catalog.Locations;
 using Catalog.Pushes;
 using Contracts;
 using Contracts.Gateway;
-using Dapper;
 using Defaults.Errors;
 using Defaults.Hosting;
 using Defaults.Identity;
 using Messaging.Bus;
 using Messaging.Database;
 using Messaging.Operations;
-
-DefaultTypeMap.MatchNamesWithUnderscores = true;
 
 var builder = PlatformHost.CreateBuilder(args, "catalog");
 builder.AddPlatformDatabase(new ServiceName("catalog", typeof(Program).Assembly));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Catalog.Entities;
 using Catalog.Ingestion;
 using Dapper;
@@ -18,7 +19,9 @@ static class RegisterLocation
 
     /// <param name="Entities">What was read; a real run leaves it empty, as Backstage does.</param>
     /// <param name="Exists">Whether it was there before.</param>
-    public sealed record Response(Shown Location, IReadOnlyList<JsonObject> Entities, bool? Exists);
+    public sealed record Response(
+        Shown Location, IReadOnlyList<JsonObject> Entities,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Exists);
 
     /// <summary>A location; that of a dry run has no id yet.</summary>
     public sealed record Shown(string Id, string Type, string Target, string EntityRef);
