@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
@@ -12,6 +13,12 @@ sealed class UnhandledErrors(ErrorWriter errors) : IExceptionHandler
     {
         switch (exception)
         {
+            case BadHttpRequestException { InnerException: JsonException json } bad:
+                await errors.WriteAsync(
+                    context, bad.StatusCode,
+                    $"The JSON body does not fit this route at '{json.Path ?? "$"}': the field is unknown or missing, or its "
+                    + "value has the wrong type. The OpenAPI document has the shape.");
+                return true;
             case BadHttpRequestException bad:
                 await errors.WriteAsync(context, bad.StatusCode, bad.InnerException?.Message ?? bad.Message);
                 return true;

@@ -14,5 +14,6 @@ public static class ServiceHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOpenApi().RequireScope(Scopes.CatalogRead);
+        app.MapUnknownRoutes();
     }
 }
