@@ -1,16 +1,35 @@
+using Defaults.Errors;
 using Defaults.Hosting;
 using Gateway.Feed;
+using Gateway.Identity;
 using Gateway.Intake;
+using Gateway.Pages;
+using Gateway.Proxy;
 using Messaging.Bus;
 using Messaging.Database;
+using Messaging.Operations;
+
+if (args is ["keys", ..])
+    return await KeysCommand.RunAsync(args[1..]);
 
 var builder = PlatformHost.CreateBuilder(args, "gateway");
 builder.AddPlatformDatabase(new ServiceName("gateway", typeof(Program).Assembly));
 builder.AddPlatformMessaging();
+builder.AddIdentity();
+builder.AddProxy();
 builder.AddFeed();
 builder.AddIntake();
+
 var app = builder.Build();
 app.UseManagement();
+app.UsePlatformErrors();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapFirstPage();
+app.MapKeys();
 app.MapFeed();
 app.MapIntake();
+app.MapOperations("/api/ops/gateway");
+app.MapProxy();
 app.Run();
+return 0;

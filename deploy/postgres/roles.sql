@@ -23,8 +23,10 @@ select format('alter role %I nosuperuser', role) from wanted join pg_roles on ro
 select format('alter role %I login nocreatedb nocreaterole password %L', role, password) from wanted \gexec
 select format('alter role %I set search_path = %I', role, role) from wanted \gexec
 
--- An administrator that is no superuser can only make a schema for a role that it is a member of.
-select format('grant %I to current_user', role) from wanted where not pg_has_role(current_user, role, 'member') \gexec
+-- An administrator that is no superuser can only make a schema for a role that it is a member of; having created the
+-- role does not suffice from PostgreSQL 16 on.
+select format('grant %I to current_user', role) from wanted
+ where not (select rolsuper from pg_roles where rolname = current_user) \gexec
 select format('create schema if not exists %I authorization %I', role, role) from wanted \gexec
 select format('alter schema %I owner to %I', role, role)
   from wanted join pg_namespace on nspname = role where nspowner <> role::regrole \gexec

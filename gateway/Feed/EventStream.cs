@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.Identity;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Feed;

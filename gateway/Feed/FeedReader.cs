@@ -8,12 +8,12 @@ namespace Gateway.Feed;
 /// <summary>Reads stored events in order.</summary>
 sealed class FeedReader(NpgsqlDataSource db)
 {
-    const string SelectHead = "select epoch, sequence, first_kept as FirstKept from feed_head";
+    const string SelectHead = "select epoch, sequence, first_kept from feed_head";
 
     // What a caller may not see is left out by the database, not afterwards: pages would leak by their length.
     const string SelectPage = """
-        select sequence, event_id as EventId, type, source, subject, kind, version, owner, visibility,
-               occurred_at as OccurredAt, traceparent as TraceParent, body
+        select sequence, event_id, type, source, subject, kind, version, owner, visibility,
+               occurred_at, traceparent, body
           from feed
          where sequence > @after
            and sequence <= @upTo

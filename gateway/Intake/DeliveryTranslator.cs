@@ -20,7 +20,7 @@ sealed class DeliveryTranslator(IServiceScopeFactory scopes, TranslationSignal s
     static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
 
     const string ClaimWaiting = """
-        select id, source, delivery_id as DeliveryId, event, content_type as ContentType, body, traceparent as TraceParent
+        select id, source, delivery_id, event, content_type, body, traceparent
           from webhook_deliveries
          where state = 'received'
          order by id

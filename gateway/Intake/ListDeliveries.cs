@@ -22,8 +22,8 @@ static class ListDeliveries
     public sealed record Page(IReadOnlyList<Item> Items, Guid? After);
 
     const string SelectPage = """
-        select id, source, delivery_id as DeliveryId, event, state, reason, received_at as ReceivedAt,
-               translated_at as TranslatedAt
+        select id, source, delivery_id, event, state, reason, received_at,
+               translated_at
           from webhook_deliveries
          where id > @after
            and state = coalesce(@state, state)

@@ -1,3 +1,10 @@
+using Catalog;
+using Catalog.Entities;
+using Catalog.Locations;
+using Catalog.Pushes;
+using Contracts;
+using Contracts.Gateway;
+using Defaults.Errors;
 using Defaults.Hosting;
 using Defaults.Identity;
 using Messaging.Bus;
@@ -6,10 +13,20 @@ using Messaging.Operations;
 
 var builder = PlatformHost.CreateBuilder(args, "catalog");
 builder.AddPlatformDatabase(new ServiceName("catalog", typeof(Program).Assembly));
-builder.AddPlatformMessaging();
+builder.AddPlatformMessaging(consumers =>
+    consumers.Add<RefreshTouchedLocations, PushReceived>(Topology.CatalogPushesQueue));
 builder.AddInternalAuthentication(audience: "catalog");
+
+builder.Services.AddSingleton(new BackstageRoutes(EntitiesApi.Prefix, LocationsApi.Prefix, "/refresh", "/validate-entity"));
+builder.Services.AddOptions<CatalogOptions>()
+    .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton<FileRoots>();
+builder.Services.AddSingleton<SourceReader>();
+builder.Services.AddHostedService<RefreshDueLocations>();
 
 var app = builder.Build();
 app.UsePlatformService();
+app.MapEntities();
+app.MapLocations();
 app.MapOperations("/ops");
 app.Run();

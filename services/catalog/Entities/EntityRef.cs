@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Catalog.Entities;
 
-/// <summary>The identity of an entity everywhere outside its own document: <c>kind:namespace/name</c>, lower-cased.</summary>
+/// <summary>The identity of an entity: <c>kind:namespace/name</c>, lower-cased.</summary>
 sealed record EntityRef
 {
     public const string DefaultNamespace = "default";

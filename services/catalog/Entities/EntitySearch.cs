@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Catalog.Entities;
 
-/// <summary>Turns an entity into the rows that filters, facets and orders look at, as Backstage's search table has them.</summary>
+/// <summary>Turns an entity into the rows that filters, facets and orders look at, which are Backstage's.</summary>
 static class EntitySearch
 {
     const int KeyCharsMax = 200;
@@ -33,7 +33,12 @@ static class EntitySearch
             .Where(relation => relation.SourceRef == self)
             .Select(relation => ($"relations.{relation.Type}", (string?)relation.TargetRef));
 
-        return [.. leaves.Concat(outgoing).Select(leaf => Row(leaf.Item1, leaf.Item2)).DistinctBy(row => (row.Key, row.Value))];
+        return
+        [
+            .. leaves.Concat(outgoing)
+                .Select(leaf => Row(leaf.Item1, leaf.Item2))
+                .DistinctBy(row => (row.Key, row.Value)),
+        ];
     }
 
     /// <summary>
@@ -83,7 +88,7 @@ static class EntitySearch
     static string? Text(JsonNode? node) => node?.GetValueKind() switch
     {
         null or JsonValueKind.Null => null,
-        JsonValueKind.String => node.GetValue<string>(),
+        JsonValueKind.String => node.AsText(),
         _ => node.ToJsonString(),
     };
 }

@@ -22,5 +22,7 @@ static class FormRules
 
     /// <summary>YAML reads <c>owner: 42</c> as a number; the remedy is a pair of quotes.</summary>
     public static string Quote(JsonNode? value, string remedy) =>
-        value is JsonValue scalar && scalar.AsText() is null ? $"Put it in quotes: \"{scalar.ToJsonString()}\"." : remedy;
+        value is JsonValue scalar && scalar.AsText() is null
+            ? $"Put it in quotes: \"{scalar.ToJsonString()}\"."
+            : remedy;
 }

@@ -9,8 +9,14 @@ static class JsonNodes
     const int ExcerptCharsMax = 60;
 
     /// <summary>The text, or null for anything that is not a text.</summary>
-    public static string? AsText(this JsonNode? node) =>
-        node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
+    public static string? AsText(this JsonNode? node)
+    {
+        if (node?.GetValueKind() != JsonValueKind.String)
+            return null;
+
+        // A Guid or a time that was put in by code is a text in JSON, but not a string yet.
+        return node.AsValue().TryGetValue<string>(out var text) ? text : node.Deserialize<string>();
+    }
 
     /// <summary>The texts of a text or of a list; items of other types are left out.</summary>
     public static IEnumerable<string> AsTexts(this JsonNode? node) => node switch

@@ -28,7 +28,8 @@ static class KindRules
         var version = entity["apiVersion"].AsText();
         if (version is not null && NameRules.IsApiVersion(version) && !kind.ApiVersions.Contains(version))
         {
-            yield return place.Problem("apiVersion", $"is '{JsonNodes.Excerpt(version)}', which {kind.Kind} does not have",
+            yield return place.Problem(
+                "apiVersion", $"is '{JsonNodes.Excerpt(version)}', which {kind.Kind} does not have",
                 $"Write {string.Join(" or ", kind.ApiVersions)}.");
         }
     }

@@ -18,7 +18,8 @@ static class MetadataRules
     {
         if (node is not JsonObject metadata)
         {
-            yield return place.Problem("metadata", $"must be a map but is {node.Describe()}", "Add metadata with a name.");
+            yield return place.Problem(
+                "metadata", $"must be a map but is {node.Describe()}", "Add metadata with a name.");
             yield break;
         }
 
@@ -27,7 +28,7 @@ static class MetadataRules
             FormRules.Check(metadata, "name", "metadata.name", NameRules.IsName, place, NameRemedy, required: true),
             FormRules.Check(metadata, "namespace", "metadata.namespace", NameRules.IsNamespace, place, NamespaceRemedy),
             FormRules.Check(metadata, "title", "metadata.title", IsFilled, place, "Write a title or remove the field."),
-            FormRules.Check(metadata, "description", "metadata.description", _ => true, place, "Write one line of text."),
+            FormRules.Check(metadata, "description", "metadata.description", _ => true, place, "Write one line."),
         ];
         var problems = texts.OfType<EntityProblem>()
             .Concat(CheckPairs(metadata, "labels", NameRules.IsLabelValue, NameRemedy, place))
@@ -48,7 +49,8 @@ static class MetadataRules
         var path = $"metadata.{name}";
         if (value is not JsonObject pairs)
         {
-            yield return place.Problem(path, $"must be a map but is {value.Describe()}", "Write key: value lines below it.");
+            yield return place.Problem(
+                path, $"must be a map but is {value.Describe()}", "Write key: value lines below it.");
             yield break;
         }
 
@@ -56,7 +58,7 @@ static class MetadataRules
         {
             var field = FieldLines.Below(path, key);
             if (!NameRules.IsKey(key))
-                yield return place.Problem(field, $"has the key '{JsonNodes.Excerpt(key)}', which is not allowed", KeyRemedy);
+                yield return place.Problem(field, $"has a malformed key, '{JsonNodes.Excerpt(key)}'", KeyRemedy);
             if (FormRules.Check(pairs, key, field, fits, place, remedy) is { } badValue)
                 yield return badValue;
         }
@@ -70,15 +72,19 @@ static class MetadataRules
             return [];
 
         var path = $"metadata.{name}";
-        return value is JsonArray list
-            ? list.SelectMany((item, index) => check(item, FieldLines.Below(path, index), place)).OfType<EntityProblem>()
-            : [place.Problem(path, $"must be a list but is {value.Describe()}", "Write each item on a line after '- '.")];
+        if (value is not JsonArray list)
+            return [place.Problem(path, $"must be a list but is {value.Describe()}", "Write each item after '- '.")];
+
+        return list
+            .SelectMany((item, index) => check(item, FieldLines.Below(path, index), place))
+            .OfType<EntityProblem>();
     }
 
     static IEnumerable<EntityProblem?> CheckTag(JsonNode? tag, string path, EntityPlace place)
     {
-        if (tag.AsText() is not { } text)
-            yield return place.Problem(path, $"must be a text but is {tag.Describe()}", FormRules.Quote(tag, TagRemedy));
+        var text = tag.AsText();
+        if (text is null)
+            yield return place.Problem(path, $"must be a text, not {tag.Describe()}", FormRules.Quote(tag, TagRemedy));
         else if (!NameRules.IsTag(text))
             yield return place.Problem(path, $"must not be {tag.Describe()}", TagRemedy);
     }
@@ -94,7 +100,10 @@ static class MetadataRules
         yield return FormRules.Check(link, "url", $"{path}.url", NameRules.IsUrl, place,
             "Write the whole address, like https://example.com/dashboard.", required: true);
         foreach (var name in (string[])["title", "icon", "type"])
-            yield return FormRules.Check(link, name, $"{path}.{name}", IsFilled, place, "Write a text or remove the field.");
+        {
+            yield return FormRules.Check(
+                link, name, $"{path}.{name}", IsFilled, place, "Write a text or remove the field.");
+        }
     }
 
     static bool IsFilled(string text) => !string.IsNullOrWhiteSpace(text);

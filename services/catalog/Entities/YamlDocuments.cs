@@ -19,8 +19,9 @@ static class YamlDocuments
         {
             if (documents.Count == DocumentsMax)
             {
-                documents.Add(Refused(new EntityPlace(source, documents.Count + 1, new FieldLines(chunk.Line)), "document",
-                    $"comes after {DocumentsMax} others, which is the limit", "Split the file."));
+                var place = new EntityPlace(source, documents.Count + 1, new FieldLines(chunk.Line));
+                documents.Add(Refused(
+                    place, "document", $"comes after {DocumentsMax} others, which is the limit", "Split the file."));
                 break;
             }
 

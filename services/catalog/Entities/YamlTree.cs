@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 
 namespace Catalog.Entities;
 
-/// <summary>Builds the JSON of one document from parser events, within limits that count what aliases expand to.</summary>
+/// <summary>Builds the JSON of one document, within limits that count what aliases expand to.</summary>
 sealed class YamlTree(IParser parser, int firstLine)
 {
     public const int DepthMax = 64;
@@ -111,7 +111,7 @@ sealed class YamlTree(IParser parser, int firstLine)
                 "Use plain words as keys; aliases, lists and maps cannot be keys.");
         }
 
-        Count(key, path, 1, key.Value.Length);
+        Count(key, path, 0, key.Value.Length);
         RefuseTag(key, path);
         RefuseUnstorable(key, path);
         if (key.Value.Length > KeyCharsMax)

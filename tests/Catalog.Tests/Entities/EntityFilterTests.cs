@@ -46,5 +46,7 @@ public sealed class EntityFilterTests
     }
 
     static string Text(FilterCondition condition) =>
-        condition.Values.Count == 0 ? $"{condition.Key} exists" : $"{condition.Key} in [{string.Join('|', condition.Values)}]";
+        condition.Values.Count == 0
+            ? $"{condition.Key} exists"
+            : $"{condition.Key} in [{string.Join('|', condition.Values)}]";
 }

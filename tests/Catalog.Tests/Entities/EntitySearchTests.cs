@@ -66,13 +66,23 @@ public sealed class EntitySearchTests
     public void Long_values_are_found_by_existence_and_long_keys_not_at_all()
     {
         var (fits, tooLong) = (new string('x', 200), new string('x', 201));
-        var rows = Rows($"a: {fits}\nb: {tooLong}\n{fits}: 1\n{tooLong}: {{ c: 1 }}\nlist: [{tooLong}]");
+        var rows = Rows($"a: {fits}\nb: {tooLong}\n{fits}: 1\n{tooLong}: {{ c: 1 }}\nlist: [{tooLong}]\nmore: [{fits}]");
 
         Assert.Contains(new SearchRow("a", fits, fits), rows);
         Assert.Contains(new SearchRow("b", null, null), rows);
         Assert.Contains(new SearchRow(fits, "1", "1"), rows);
         Assert.Contains(new SearchRow("list", null, null), rows);
         Assert.All(rows, row => Assert.InRange(row.Key.Length, 1, 200));
+    }
+
+    [Fact]
+    public void An_id_that_the_service_put_in_is_found_like_one_that_was_read()
+    {
+        var id = Guid.Parse("0198c0de-0000-7000-8000-00000000abcd");
+        var entity = Given.Entity(Given.PaymentService);
+        entity["metadata"]!["uid"] = id;
+
+        Assert.Contains(new SearchRow("metadata.uid", $"{id}", $"{id}"), EntitySearch.Build(entity, []));
     }
 
     [Fact]

@@ -17,3 +17,12 @@ public sealed record ApiKeyRevoked : PlatformEvent
     public required string KeyId { get; init; }
     public required string RevokedBy { get; init; }
 }
+
+/// <summary>A new key was published to sign internal tokens from <see cref="ActiveAt"/> on. Subject: <c>key:signing</c>.</summary>
+[EventType("gateway.signing-key.rotated.v1")]
+public sealed record SigningKeyRotated : PlatformEvent
+{
+    public required string KeyId { get; init; }
+    public required string RotatedBy { get; init; }
+    public required DateTimeOffset ActiveAt { get; init; }
+}

@@ -34,6 +34,7 @@ public static class ErrorsExtensions
                 StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not allowed here.",
                 StatusCodes.Status413PayloadTooLarge => "The body is over the limit.",
                 StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
+                StatusCodes.Status429TooManyRequests => "Too many requests. Slow down and try again in a moment.",
                 StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable
                     or StatusCodes.Status504GatewayTimeout =>
                     "The service behind this route cannot be reached now. Try again in a moment.",

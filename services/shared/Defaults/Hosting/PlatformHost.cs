@@ -3,6 +3,7 @@ using Defaults.Errors;
 using Defaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,9 @@ public static class PlatformHost
             kestrel.Limits.MaxRequestBodySize = Limits.RequestBodyBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = Limits.RequestHeaderBytesMax;
         });
+
+        // Also outside development: a body that cannot be read is answered with the field that is wrong.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
         var management = ManagementAddress(builder.Configuration);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? "http://127.0.0.1:0";

@@ -24,21 +24,32 @@ public sealed class Caller
     public IReadOnlyList<string> Groups { get; }
     public IReadOnlySet<string> ScopesGiven { get; }
 
-    public ClaimsPrincipal ToPrincipal(string scheme) => new(new ClaimsIdentity(
-        [
-            new Claim(ClaimTypes.NameIdentifier, Subject),
-            .. IsAdministrator ? [new Claim(RoleClaim, Roles.Administrator)] : Array.Empty<Claim>(),
-            .. Groups.Select(group => new Claim(GroupClaim, group)),
-            .. ScopesGiven.Select(scope => new Claim(ScopeClaim, scope)),
-        ],
-        scheme));
+    /// <summary>The claims of a caller, for what reads claims; <see cref="From"/> takes the caller back out as it is.</summary>
+    public IEnumerable<Claim> ToClaims() =>
+    [
+        new Claim(ClaimTypes.NameIdentifier, Subject),
+        .. IsAdministrator ? [new Claim(RoleClaim, Roles.Administrator)] : Array.Empty<Claim>(),
+        .. Groups.Select(group => new Claim(GroupClaim, group)),
+        .. ScopesGiven.Select(scope => new Claim(ScopeClaim, scope)),
+    ];
 
-    public static Caller From(ClaimsPrincipal principal) => new(
-        principal.FindFirstValue(ClaimTypes.NameIdentifier)
-            ?? throw new InvalidOperationException("The route needs an authenticated caller."),
-        principal.HasClaim(RoleClaim, Roles.Administrator),
-        principal.FindAll(GroupClaim).Select(claim => claim.Value),
-        principal.FindAll(ScopeClaim).Select(claim => claim.Value));
+    public ClaimsPrincipal ToPrincipal(string scheme) => new CallerPrincipal(this, scheme);
+
+    public static Caller From(ClaimsPrincipal principal) =>
+        principal is CallerPrincipal known
+            ? known.Caller
+            : new Caller(
+                principal.FindFirstValue(ClaimTypes.NameIdentifier)
+                    ?? throw new InvalidOperationException("The route needs an authenticated caller."),
+                principal.HasClaim(RoleClaim, Roles.Administrator),
+                principal.FindAll(GroupClaim).Select(claim => claim.Value),
+                principal.FindAll(ScopeClaim).Select(claim => claim.Value));
+}
+
+/// <summary>Carries its caller, so that asking who calls costs nothing on a cached credential.</summary>
+public class CallerPrincipal(Caller caller, string scheme) : ClaimsPrincipal(new ClaimsIdentity(caller.ToClaims(), scheme))
+{
+    public Caller Caller => caller;
 }
 
 public static class Roles

@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -33,6 +34,8 @@ public static class DatabaseExtensions
             MaxAutoPrepare = 40,
             AutoPrepareMinUsages = 3,
         };
+        // Columns are snake_case, properties are not: said once here, so that no query needs an alias.
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.Services.AddSingleton(service);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings));

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Defaults.Identity;
+
+namespace Catalog.Entities;
+
+/// <summary>Backstage's routes about entities; the gateway shows them below <c>/api/catalog</c>.</summary>
+static class EntitiesApi
+{
+    public const string Prefix = "/entities";
+
+    public static void MapEntities(this IEndpointRouteBuilder routes)
+    {
+        var entities = routes.MapGroup(Prefix).WithTags("Entity").RequireScope(Scopes.CatalogRead);
+
+        entities.MapGet("/", ListEntities.Handle).Query("filter", "fields", "limit", "offset", "after", "order")
+            .Produces<JsonObject[]>();
+        entities.MapGet("/by-name/{kind}/{namespace}/{name}", GetEntityByName.Handle).Query()
+            .Produces<JsonObject>().Produces(StatusCodes.Status304NotModified);
+        entities.MapGet("/by-name/{kind}/{namespace}/{name}/ancestry", GetEntityAncestry.Handle).Query()
+            .Produces<JsonObject>();
+        entities.MapGet("/by-uid/{uid}", GetEntityByUid.Handle).Query().Produces<JsonObject>();
+        entities.MapDelete("/by-uid/{uid}", DeleteEntityByUid.Handle).Query().RequireScope(Scopes.CatalogWrite)
+            .Produces(StatusCodes.Status204NoContent);
+        entities.MapPost("/by-refs", GetEntitiesByRefs.Handle).Query("filter").Produces<JsonObject>();
+
+        routes.MapPost("/refresh", RefreshEntity.Handle).WithTags("Entity").Query().RequireScope(Scopes.CatalogWrite)
+            .Produces(StatusCodes.Status200OK);
+        routes.MapPost("/validate-entity", ValidateEntity.Handle).WithTags("Entity").Query()
+            .RequireScope(Scopes.CatalogRead).Produces(StatusCodes.Status200OK);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net.Mime;
+using System.Text.Json.Nodes;
+using Defaults.Errors;
+using Npgsql;
+
+namespace Catalog.Entities;
+
+/// <summary>Entities in the order of the refs that were asked for, null where there is none.</summary>
+static class GetEntitiesByRefs
+{
+    const int RefsMax = 10_000;
+
+    public sealed record Request(string[]? EntityRefs, string[]? Fields, JsonObject? Query);
+
+    public static async Task<IResult> Handle(
+        Request request, HttpContext context, NpgsqlDataSource db, CancellationToken ct)
+    {
+        _ = EntityFilter.TryParse(context.Request.Query["filter"].OfType<string>(), out var filter, out var filterError);
+        _ = FieldSelection.TryParse(request.Fields ?? [], out var fields, out var fieldsError);
+        var error = request switch
+        {
+            { EntityRefs: null } => "entityRefs is missing",
+            { EntityRefs.Length: > RefsMax } => $"More than {RefsMax:N0} entityRefs",
+            { Query: not null } => "query is not supported here; use the filter parameter",
+            _ => filterError ?? fieldsError,
+        };
+        if (error is not null)
+            return BackstageErrors.Result(StatusCodes.Status400BadRequest, error);
+
+        var found = await ReadAsync(db, request.EntityRefs!, filter!, ct);
+        context.Response.ContentType = MediaTypeNames.Application.Json;
+        var body = context.Response.Body;
+        await body.WriteAsync("{\"items\":["u8.ToArray(), ct);
+        for (var i = 0; i < request.EntityRefs!.Length; i++)
+        {
+            if (i > 0)
+                await body.WriteAsync(","u8.ToArray(), ct);
+            await body.WriteAsync(
+                found.TryGetValue(request.EntityRefs[i], out var document)
+                    ? ListEntities.Selected(document, fields!)
+                    : "null"u8.ToArray(),
+                ct);
+        }
+
+        await body.WriteAsync("]}"u8.ToArray(), ct);
+        return Results.Empty;
+    }
+
+    // Refs are taken as they are written: Backstage lower-cases none here, and a malformed one is simply not found.
+    static async Task<Dictionary<string, byte[]>> ReadAsync(
+        NpgsqlDataSource db, string[] refs, EntityFilter filter, CancellationToken ct)
+    {
+        await using var command = db.CreateCommand();
+        var given = EntityFilterSql.Add(command.Parameters, refs.Where(text => !text.Contains('\0')).ToArray());
+        var where = EntityFilterSql.Where(filter, command.Parameters);
+        command.CommandText = $"select e.ref, e.document from entities e where e.ref = any({given}) and {where}";
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new Dictionary<string, byte[]>();
+        while (await reader.ReadAsync(ct))
+            found.Add(reader.GetString(0), reader.GetFieldValue<byte[]>(1));
+        return found;
+    }
+}

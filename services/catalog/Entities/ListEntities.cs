@@ -1,0 +1,117 @@
+using System.Net.Mime;
+using System.Text.Json.Nodes;
+using Catalog.Ingestion;
+using Defaults.Errors;
+using Npgsql;
+
+namespace Catalog.Entities;
+
+/// <summary>
+/// Entities that a filter matches, as a bare array. Without a limit Backstage answers with all of them, and clients
+/// count on it; they are written as they are read, so the length of the list costs no memory.
+/// </summary>
+static class ListEntities
+{
+    static readonly byte[] open = "["u8.ToArray(), comma = ","u8.ToArray(), close = "]"u8.ToArray();
+
+    public static async Task<IResult> Handle(HttpContext context, NpgsqlDataSource db, CancellationToken ct)
+    {
+        var query = context.Request.Query;
+        var (page, pageError) = EntityPage.Parse(query["limit"], query["offset"], query["after"]);
+        var (order, orderError) = EntityOrder.Parse(query["order"].OfType<string>().ToArray());
+        _ = EntityFilter.TryParse(query["filter"].OfType<string>(), out var filter, out var filterError);
+        _ = FieldSelection.TryParse(query["fields"].OfType<string>(), out var fields, out var fieldsError);
+        if ((pageError ?? orderError ?? filterError ?? fieldsError) is { } error)
+            return BackstageErrors.Result(StatusCodes.Status400BadRequest, error);
+
+        await using var command = db.CreateCommand();
+        command.CommandText = Select(page!, order!, filter!, command.Parameters);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await WriteAsync(context, reader, page!, order!, fields!, ct);
+        return Results.Empty;
+    }
+
+    /// <summary>Refs and documents; for a page one more than asked, which tells whether there is a next one.</summary>
+    static string Select(EntityPage page, EntityOrder order, EntityFilter filter, NpgsqlParameterCollection parameters)
+    {
+        var (joins, orderBy) = order.Sql(keepsThoseWithout: page.IsPart, parameters);
+        var where = EntityFilterSql.Where(filter, parameters);
+        var after = page.AfterRef is null ? "" : $"and e.ref > {EntityFilterSql.Add(parameters, page.AfterRef)}";
+        var limit = page.Limit is { } number ? EntityFilterSql.Add(parameters, number + 1L) : "all";
+        return $"""
+            select e.ref, e.document
+              from entities e
+              {joins}
+             where {where} {after}
+             order by {orderBy}
+             limit {limit} offset {EntityFilterSql.Add(parameters, page.Offset)}
+            """;
+    }
+
+    static async Task WriteAsync(
+        HttpContext context, NpgsqlDataReader reader, EntityPage page, EntityOrder order, FieldSelection fields,
+        CancellationToken ct)
+    {
+        // The link is a header, so a page is read to its end before its first byte goes out.
+        var documents = new List<byte[]>();
+        var lastRef = "";
+        var streams = page.Limit is null;
+        context.Response.ContentType = MediaTypeNames.Application.Json;
+        if (streams)
+            await context.Response.Body.WriteAsync(open, ct);
+        for (var count = 0; await reader.ReadAsync(ct); count++)
+        {
+            if (count == page.Limit)
+            {
+                AddNextLink(context, order.Fields.Count == 0
+                    ? new EntityPage(page.Limit, 0, lastRef)
+                    : page with { Offset = page.Offset + count });
+                break;
+            }
+
+            lastRef = reader.GetString(0);
+            var document = Selected(reader.GetFieldValue<byte[]>(1), fields);
+            if (!streams)
+            {
+                documents.Add(document);
+                continue;
+            }
+
+            if (count > 0)
+                await context.Response.Body.WriteAsync(comma, ct);
+            await context.Response.Body.WriteAsync(document, ct);
+        }
+
+        if (!streams)
+            await WritePageAsync(context, documents, ct);
+        await context.Response.Body.WriteAsync(close, ct);
+    }
+
+    static async Task WritePageAsync(HttpContext context, List<byte[]> documents, CancellationToken ct)
+    {
+        var separator = open;
+        foreach (var document in documents)
+        {
+            await context.Response.Body.WriteAsync(separator, ct);
+            await context.Response.Body.WriteAsync(document, ct);
+            separator = comma;
+        }
+
+        if (documents.Count == 0)
+            await context.Response.Body.WriteAsync(open, ct);
+    }
+
+    // The path is the one below the mount, as Backstage's is.
+    static void AddNextLink(HttpContext context, EntityPage next)
+    {
+        var others = context.Request.Query
+            .Where(parameter => parameter.Key is not ("offset" or "after"))
+            .SelectMany(parameter => parameter.Value.Select(value => KeyValuePair.Create(parameter.Key, value)))
+            .Append(KeyValuePair.Create("after", (string?)next.Cursor));
+        context.Response.Headers.Link = $"<{context.Request.Path}{QueryString.Create(others)}>; rel=\"next\"";
+    }
+
+    public static byte[] Selected(byte[] document, FieldSelection fields) => fields.IsEverything
+        ? document
+        : Stitching.Bytes(fields.Apply(JsonNode.Parse(document)!.AsObject()));
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Catalog.Entities;
+using Contracts;
+using Dapper;
+using Messaging.Database;
+
+namespace Catalog.Ingestion;
+
+/// <summary>
+/// Writes changes of entities with all that follows from them: relations, the documents at both ends, search rows, and
+/// the events that tell of it. The caller holds the locks of every ref involved and commits.
+/// </summary>
+static class ApplyChanges
+{
+    /// <summary>One statement may carry ten thousand entities.</summary>
+    public const int TimeoutSeconds = 120;
+
+    const string DeleteEntities = "delete from entities where ref = any(@refs)";
+
+    const string SelectStored = """
+        select ref, uid, content_hash, content, status::text as status, etag from entities where ref = any(@refs)
+        """;
+
+    const string SelectRelations = """
+        select distinct source_ref, type, target_ref from relations where source_ref = any(@refs)
+        """;
+
+    public static async Task<IReadOnlyList<PlatformEvent>> RunAsync(
+        UnitOfWork work, Guid location, EntityChanges changes, RelationChanges relations, CancellationToken ct)
+    {
+        if (changes.IsEmpty)
+            return [];
+
+        var membersBefore = await Membership.ReadAsync(work, relations, ct);
+        await relations.WriteAsync(work, ct);
+        var membersAfter = await Membership.ReadAsync(work, relations, ct);
+
+        var removed = changes.RefsRemoved.ToHashSet();
+        await SearchRows.DeleteAsync(work, removed.Concat(changes.Changed.Select(change => change.After.Ref)), ct);
+        if (removed.Count > 0)
+            await ExecuteAsync(work, DeleteEntities, new { refs = removed.ToArray() }, ct);
+
+        var contents = changes.Written.ToDictionary(entity => entity.Ref, entity => Stitching.Bytes(entity.Content));
+        var affected = changes.RefsWritten.Concat(relations.Refs).ToHashSet();
+        affected.ExceptWith(removed);
+        var related = await RelationsOfAsync(work, affected, ct);
+
+        var written = changes.Written.ToDictionary(entity => entity.Ref, entity => Stitching.Stitch(
+            entity.Content, entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status));
+        var neighbours = await StitchNeighboursAsync(work, affected.Except(written.Keys), related, ct);
+
+        await DocumentRows.InsertAsync(work, location, changes.Added, contents, written, ct);
+        await DocumentRows.UpdateAsync(work, [.. changes.Changed.Select(change => change.After)], contents, written, ct);
+        await DocumentRows.UpdateDocumentsAsync(work, neighbours, ct);
+        await SearchRows.InsertAsync(work, written.Values, ct);
+        await SearchRows.UpdateRelationsAsync(work, relations, neighbours, ct);
+
+        return [.. EntityEvents.Of(changes, written), .. Membership.EventsBetween(membersBefore, membersAfter)];
+    }
+
+    /// <summary>Entities of any location whose relations changed from the other end.</summary>
+    static async Task<IReadOnlyList<StitchedEntity>> StitchNeighboursAsync(
+        UnitOfWork work, IEnumerable<string> refs, ILookup<string, EntityRelation> related, CancellationToken ct)
+    {
+        var stored = await work.Connection.QueryAsync<Stored>(new CommandDefinition(
+            SelectStored, new { refs = refs.ToArray() }, work.Transaction, TimeoutSeconds, cancellationToken: ct));
+        return
+        [
+            .. stored
+                .Select(row => (row.Etag, Stitched: Stitching.Stitch(
+                    JsonNode.Parse(row.Content)!.AsObject(), row.Uid, row.ContentHash, related[row.Ref], row.Status)))
+                .Where(pair => pair.Stitched.Etag != pair.Etag)
+                .Select(pair => pair.Stitched),
+        ];
+    }
+
+    static async Task<ILookup<string, EntityRelation>> RelationsOfAsync(
+        UnitOfWork work, IEnumerable<string> refs, CancellationToken ct) =>
+        (await work.Connection.QueryAsync<RelationRow>(new CommandDefinition(
+            SelectRelations, new { refs = refs.ToArray() }, work.Transaction, TimeoutSeconds, cancellationToken: ct)))
+        .ToLookup(row => row.SourceRef, row => new EntityRelation(row.SourceRef, row.Type, row.TargetRef));
+
+    internal static Task ExecuteAsync(UnitOfWork work, string sql, object parameters, CancellationToken ct) =>
+        work.Connection.ExecuteAsync(new CommandDefinition(
+            sql, parameters, work.Transaction, TimeoutSeconds, cancellationToken: ct));
+
+    sealed record Stored
+    {
+        public required string Ref { get; init; }
+        public required Guid Uid { get; init; }
+        public required string ContentHash { get; init; }
+        public required byte[] Content { get; init; }
+        public required string? Status { get; init; }
+        public required string Etag { get; init; }
+    }
+
+    sealed record RelationRow
+    {
+        public required string SourceRef { get; init; }
+        public required string Type { get; init; }
+        public required string TargetRef { get; init; }
+    }
+}

@@ -1,0 +1,77 @@
+using Messaging.Database;
+
+namespace Catalog.Ingestion;
+
+/// <summary>Writes rows of entities, any number in one statement.</summary>
+static class DocumentRows
+{
+    const string InsertEntities = """
+        insert into entities (ref, uid, kind, location_id, parent_ref, source, owner, slug,
+                              content, content_hash, status, document, etag)
+        select ref, uid, kind, @location, parent_ref, source, owner, slug, content, content_hash, status::json, document, etag
+          from unnest(@refs, @uids, @kinds, @parents, @sources, @owners, @slugs,
+                      @contents, @hashes, @statuses, @documents, @etags)
+               as given (ref, uid, kind, parent_ref, source, owner, slug, content, content_hash, status, document, etag)
+        """;
+
+    const string UpdateEntities = """
+        update entities e
+           set kind = given.kind, parent_ref = given.parent_ref, source = given.source, owner = given.owner,
+               slug = given.slug, content = given.content, content_hash = given.content_hash,
+               status = given.status::json, document = given.document, etag = given.etag, changed_at = clock_timestamp()
+          from unnest(@refs, @kinds, @parents, @sources, @owners, @slugs, @contents, @hashes, @statuses, @documents, @etags)
+               as given (ref, kind, parent_ref, source, owner, slug, content, content_hash, status, document, etag)
+         where e.ref = given.ref
+        """;
+
+    const string UpdateDocuments = """
+        update entities e
+           set document = given.document, etag = given.etag
+          from unnest(@refs, @documents, @etags) as given (ref, document, etag)
+         where e.ref = given.ref
+        """;
+
+    public static Task InsertAsync(
+        UnitOfWork work, Guid location, IReadOnlyList<PreparedEntity> entities,
+        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched, CancellationToken ct) =>
+        WriteAsync(work, InsertEntities, location, entities, contents, stitched, ct);
+
+    public static Task UpdateAsync(
+        UnitOfWork work, IReadOnlyList<PreparedEntity> entities,
+        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched, CancellationToken ct) =>
+        WriteAsync(work, UpdateEntities, null, entities, contents, stitched, ct);
+
+    public static Task UpdateDocumentsAsync(UnitOfWork work, IReadOnlyList<StitchedEntity> entities, CancellationToken ct) =>
+        entities.Count == 0 ? Task.CompletedTask : ApplyChanges.ExecuteAsync(
+            work, UpdateDocuments,
+            new
+            {
+                refs = entities.Select(entity => entity.Ref).ToArray(),
+                documents = entities.Select(entity => entity.Document).ToArray(),
+                etags = entities.Select(entity => entity.Etag).ToArray(),
+            },
+            ct);
+
+    static Task WriteAsync(
+        UnitOfWork work, string sql, Guid? location, IReadOnlyList<PreparedEntity> entities,
+        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched, CancellationToken ct) =>
+        entities.Count == 0 ? Task.CompletedTask : ApplyChanges.ExecuteAsync(
+            work, sql,
+            new
+            {
+                location,
+                refs = entities.Select(entity => entity.Ref).ToArray(),
+                uids = entities.Select(entity => entity.Uid).ToArray(),
+                kinds = entities.Select(entity => entity.Kind).ToArray(),
+                parents = entities.Select(entity => entity.ParentRef).ToArray(),
+                sources = entities.Select(entity => entity.Source).ToArray(),
+                owners = entities.Select(entity => entity.Owner).ToArray(),
+                slugs = entities.Select(entity => entity.Slug).ToArray(),
+                contents = entities.Select(entity => contents[entity.Ref]).ToArray(),
+                hashes = entities.Select(entity => entity.ContentHash).ToArray(),
+                statuses = entities.Select(entity => entity.Status).ToArray(),
+                documents = entities.Select(entity => stitched[entity.Ref].Document).ToArray(),
+                etags = entities.Select(entity => stitched[entity.Ref].Etag).ToArray(),
+            },
+            ct);
+}

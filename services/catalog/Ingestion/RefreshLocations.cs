@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Catalog.Entities;
+using Catalog.Locations;
+using Contracts;
+using Dapper;
+using Messaging.Database;
+
+namespace Catalog.Ingestion;
+
+/// <summary>
+/// Reads locations and makes the catalog say what they say: entities, relations, documents, search rows, problems and
+/// events, all on the caller's transaction. The rows of the locations are locked first, so what was read last is what
+/// is stored last.
+/// </summary>
+static class RefreshLocations
+{
+    const string MarkRead = """
+        update locations
+           set content_hash = @digest, watched = @watched::jsonb, problems = @problems::json,
+               refreshed_at = clock_timestamp()
+         where id = @id
+        """;
+
+    static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
+
+    public static async Task RunAsync(
+        UnitOfWork work, IReadOnlyCollection<Guid> ids, SourceReader reader, CancellationToken ct)
+    {
+        var readings = (await StoredLocation.LockAsync(work, ids, ct))
+            .Select(location => new Reading(location, reader.Read(location.Where, location.Trusted)))
+            .ToArray();
+        foreach (var same in readings.Where(reading => reading.IsSame))
+            await MarkReadAsync(work, same.Location, same.Tree, same.Location.Problems, ct);
+        await ApplyAsync(work, [.. readings.Where(reading => !reading.IsSame)], ct);
+    }
+
+    /// <summary>Stores what was read of locations whose rows the caller has locked.</summary>
+    public static async Task ApplyAsync(UnitOfWork work, IReadOnlyList<Reading> readings, CancellationToken ct)
+    {
+        if (readings.Count == 0)
+            return;
+        var stored = await StoredEntity.OfAsync(work, readings.Select(reading => reading.Location.Id), ct);
+        var plans = new List<LocationPlan>();
+        foreach (var (location, tree) in readings)
+        {
+            var plan = LocationPlan.Of(location, tree, [.. stored[location.Id]]);
+            plans.Add(plan with { RelationsBefore = await RelationsBeforeAsync(work, plan.Changes, ct) });
+        }
+
+        await RefLocks.TakeAsync(work, plans.SelectMany(plan => plan.Refs), ct);
+        foreach (var plan in plans)
+            await ApplyAsync(work, plan, ct);
+    }
+
+    static async Task ApplyAsync(UnitOfWork work, LocationPlan plan, CancellationToken ct)
+    {
+        var location = plan.Location;
+        var taken = await Claims.TakenAsync(work, plan.Changes.Added.Select(entity => entity.Ref), ct);
+        var refused = plan.Entities.Where(entity => taken.ContainsKey(entity.Ref)).ToArray();
+        plan = plan.Without(taken);
+
+        var released = await Claims.ReleaseSlugsAsync(work, plan.Changes, ct);
+        var rivals = await Claims.ClaimSlugsAsync(work, plan.Entities, ct);
+        await Claims.WaitAsync(
+            work, location.Id,
+            [.. refused.Select(entity => entity.Ref), .. rivals.Select(rival => Claims.ClaimOf(rival.Entity.Slug!))], ct);
+
+        EntityProblem[] problems =
+        [
+            .. plan.Tree.Problems,
+            .. refused.Select(entity => Claims.TakenProblem(entity, taken[entity.Ref])),
+            .. rivals.Select(rival => Claims.TakenSlugProblem(rival.Entity, rival.Holder)),
+        ];
+        problems = problems[..Math.Min(problems.Length, SourceWalk.ProblemsMax)];
+        plan = plan.WithStatus(problems);
+
+        var relations = RelationChanges.Between(plan.RelationsBefore, plan.Changes.Written);
+        await work.EnqueueAsync(await ApplyChanges.RunAsync(work, location.Id, plan.Changes, relations, ct), ct);
+        await MarkReadAsync(work, location, plan.Tree, LocationPlan.ProblemsJson(problems), ct);
+        await Claims.ScheduleWaitingAsync(work, [.. released, .. plan.Changes.RefsRemoved], ct);
+    }
+
+    /// <summary>The relations that changed and leaving entities declare until now.</summary>
+    public static Task<IReadOnlyList<DeclaredRelation>> RelationsBeforeAsync(
+        UnitOfWork work, EntityChanges changes, CancellationToken ct) =>
+        RelationChanges.DeclaredAsync(
+            work, changes.RefsRemoved.Concat(changes.Changed.Select(change => change.After.Ref)), ct);
+
+    static Task MarkReadAsync(
+        UnitOfWork work, StoredLocation location, SourceTree tree, string problems, CancellationToken ct) =>
+        ApplyChanges.ExecuteAsync(
+            work, MarkRead,
+            new { location.Id, tree.Digest, watched = JsonSerializer.Serialize(tree.Watched, json), problems }, ct);
+}
+
+/// <summary>A location and what it says now.</summary>
+sealed record Reading(StoredLocation Location, SourceTree Tree)
+{
+    /// <summary>True when nothing can have come of reading it, which is nearly always.</summary>
+    public bool IsSame => Tree.Digest == Location.ContentHash && !Location.Waits;
+}

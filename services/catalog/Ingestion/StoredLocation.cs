@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Catalog.Locations;
+using Dapper;
+using Messaging.Database;
+
+namespace Catalog.Ingestion;
+
+/// <summary>A location's row, locked.</summary>
+sealed record StoredLocation
+{
+    // Sorted, because two refreshes of the same locations in different order would deadlock.
+    const string LockLocations = """
+        select id, type, target, origin, trusted, content_hash, problems::text as problems,
+               exists (select 1 from waiting_claims w where w.location_id = l.id) as waits
+          from locations l
+         where id = any(@ids)
+         order by id
+           for update
+        """;
+
+    public required Guid Id { get; init; }
+    public required string Type { get; init; }
+    public required string Target { get; init; }
+    /// <summary>One of <see cref="LocationOrigins"/>.</summary>
+    public required string Origin { get; init; }
+    public required bool Trusted { get; init; }
+
+    /// <summary>Null when it is to be read again, whatever its files say.</summary>
+    public required string? ContentHash { get; init; }
+
+    public required string Problems { get; init; }
+
+    /// <summary>Whether it claims what another location holds.</summary>
+    public required bool Waits { get; init; }
+
+    public LocationTarget Where => new(Type, Target);
+
+    public static async Task<IReadOnlyList<StoredLocation>> LockAsync(
+        UnitOfWork work, IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        (await work.Connection.QueryAsync<StoredLocation>(new CommandDefinition(
+            LockLocations, new { ids = ids.ToArray() }, work.Transaction, cancellationToken: ct))).AsList();
+}

@@ -1,0 +1,37 @@
+using Catalog.Ingestion;
+using Defaults.Errors;
+using Defaults.Identity;
+using Messaging.Database;
+
+namespace Catalog.Locations;
+
+/// <summary>Unregisters a location; its entities leave with it.</summary>
+static class DeleteLocation
+{
+    public static async Task<IResult> Handle(string id, UnitOfWork work, HttpContext context, CancellationToken ct)
+    {
+        if (!Guid.TryParse(id, out var parsed))
+            return GetLocation.NotFound(id);
+
+        await work.BeginAsync(ct);
+        if (await StoredLocation.LockAsync(work, [parsed], ct) is not [var location])
+            return GetLocation.NotFound(id);
+        if (Refuse(location, Caller.From(context.User)) is { } reason)
+            return BackstageErrors.Result(StatusCodes.Status403Forbidden, reason);
+
+        await RemoveLocation.RunAsync(work, location, ct);
+        await work.CommitAsync(ct);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Null when the caller may delete the location, otherwise why not.</summary>
+    static string? Refuse(StoredLocation location, Caller caller) => location switch
+    {
+        { Origin: LocationOrigins.Config } =>
+            $"{location.Where} is configured. Remove it from the setting Catalog:Locations and restart the catalog.",
+        // What a trusted location defines are privileges; who may not define them may not take them away.
+        { Trusted: true } when !AccessPolicy.RegistersTrusted(caller) =>
+            $"{location.Where} is trusted; only an administrator may delete it.",
+        _ => null,
+    };
+}

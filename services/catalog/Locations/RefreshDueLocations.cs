@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Catalog.Ingestion;
+using Dapper;
+using Defaults.Errors;
+using Messaging.Database;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Locations;
+
+/// <summary>
+/// Looks at every location once in a while and reads again what changed. Replicas share the work: each claims what is
+/// due and not claimed.
+/// </summary>
+sealed class RefreshDueLocations(
+    NpgsqlDataSource db, IServiceScopeFactory scopes, SourceReader reader, IOptions<CatalogOptions> options,
+    ILogger<RefreshDueLocations> log) : BackgroundService
+{
+    const int LocationsPerClaim = 100;
+    static readonly TimeSpan pollInterval = TimeSpan.FromSeconds(1);
+
+    // A tenth of jitter, so that locations registered together do not stay together for ever.
+    const string ClaimDue = """
+        update locations l
+           set next_refresh_at = clock_timestamp() + @interval * (0.95 + 0.1 * random())
+          from (select id, type, target, trusted, content_hash, watched from locations
+                 where next_refresh_at <= clock_timestamp()
+                 order by next_refresh_at
+                 limit @count
+                   for update skip locked) as due
+         where l.id = due.id
+        returning due.id, due.trusted, due.content_hash, due.watched::text as watched,
+                  exists (select 1 from waiting_claims w
+                           where w.location_id = due.id
+                             and not exists (select 1 from entities e where e.ref = w.claim)
+                             and not exists (select 1 from project_slugs p where 'github.com/' || p.slug = w.claim))
+                  as may_claim
+        """;
+
+    static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
+
+    readonly Queue<Due> pending = [];
+
+    protected override async Task ExecuteAsync(CancellationToken ct)
+    {
+        while (!await TryAsync(ReconcileAsync, ct))
+            await Task.Delay(pollInterval, ct);
+        while (!ct.IsCancellationRequested)
+        {
+            if (!await TryAsync(RefreshDueAsync, ct))
+                await Task.Delay(pollInterval, ct);
+        }
+    }
+
+    async Task<bool> ReconcileAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var (added, removed) = await ReconcileStaticLocations.RunAsync(
+            scope.ServiceProvider.GetRequiredService<UnitOfWork>(), options.Value.Locations, ct);
+        if (added + removed > 0)
+            log.Reconciled(added, removed);
+        return true;
+    }
+
+    /// <returns>True when there may be more to do at once.</returns>
+    async Task<bool> RefreshDueAsync(CancellationToken ct)
+    {
+        if (pending.Count == 0)
+            await ClaimAsync(ct);
+        var more = pending.Count == LocationsPerClaim;
+        // One that an outage interrupts stays first in line.
+        for (; pending.TryPeek(out var location); pending.Dequeue())
+        {
+            if (MustBeRead(location))
+                await RefreshAsync(location.Id, ct);
+        }
+
+        return more;
+    }
+
+    async Task ClaimAsync(CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        var due = await connection.QueryAsync<Due>(new CommandDefinition(
+            ClaimDue,
+            new { interval = TimeSpan.FromSeconds(options.Value.RefreshSeconds), count = LocationsPerClaim },
+            cancellationToken: ct));
+        foreach (var location in due)
+            pending.Enqueue(location);
+    }
+
+    bool MustBeRead(Due location) =>
+        location.MayClaim || location.ContentHash is null || location.Watched is null
+        || !JsonSerializer.Deserialize<WatchedFiles>(location.Watched, json)!
+            .AreUnchanged(reader.BasisOf(location.Trusted));
+
+    async Task RefreshAsync(Guid location, CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+            await work.BeginAsync(ct);
+            await RefreshLocations.RunAsync(work, [location], reader, ct);
+            await work.CommitAsync(ct);
+        }
+        // A location that cannot be digested must not keep the others from being read.
+        catch (Exception exception) when (!Transient.Is(exception) && !ct.IsCancellationRequested)
+        {
+            log.RefreshFailed(location, exception);
+        }
+    }
+
+    async Task<bool> TryAsync(Func<CancellationToken, Task<bool>> step, CancellationToken ct)
+    {
+        try
+        {
+            return await step(ct);
+        }
+        catch (Exception exception) when (Transient.Is(exception) && !ct.IsCancellationRequested)
+        {
+            log.RefreshPaused(exception.Message);
+            return false;
+        }
+    }
+
+    sealed record Due
+    {
+        public required Guid Id { get; init; }
+        public required bool Trusted { get; init; }
+        public required string? ContentHash { get; init; }
+        public required string? Watched { get; init; }
+        public required bool MayClaim { get; init; }
+    }
+}

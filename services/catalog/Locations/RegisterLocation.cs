@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Catalog.Entities;
+using Catalog.Ingestion;
+using Dapper;
+using Defaults.Errors;
+using Defaults.Identity;
+using Messaging.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Catalog.Locations;
+
+/// <summary>Registers a file as a source of entities and reads it at once; <c>dryRun</c> only tells what it would bring.</summary>
+static class RegisterLocation
+{
+    const int ProblemsToldMax = 10;
+
+    public sealed record Request(string? Type, string? Target);
+
+    /// <param name="Entities">What was read; a real run leaves it empty, as Backstage does.</param>
+    /// <param name="Exists">Whether it was there before.</param>
+    public sealed record Response(
+        Shown Location, IReadOnlyList<JsonObject> Entities,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Exists);
+
+    /// <summary>A location; that of a dry run has no id yet.</summary>
+    public sealed record Shown(string Id, string Type, string Target, string EntityRef);
+
+    const string SelectExisting = "select id from locations where type = @Type and target = @Path";
+
+    public static async Task<IResult> Handle(
+        Request request, string? dryRun, string? onConflict, UnitOfWork work, SourceReader reader, HttpContext context,
+        CancellationToken ct)
+    {
+        if (!LocationTarget.TryParse(request.Type ?? "", request.Target ?? "", out var target, out var error))
+            return Refused($"The location {error}");
+        if (onConflict is not (null or "refresh" or "reject"))
+            return Refused($"onConflict is '{onConflict}'. Send refresh or reject.");
+
+        var trusted = AccessPolicy.RegistersTrusted(Caller.From(context.User));
+        await work.BeginAsync(ct);
+        if (dryRun is not (null or "false" or "0"))
+            return await TryOutAsync(work, target, reader.Read(target, trusted), ct);
+
+        var registeredBy = Caller.From(context.User).Subject;
+        if (await InsertLocation.RunAsync(work, target, LocationOrigins.Registered, trusted, registeredBy, ct) is { } id)
+            return await ReadFirstAsync(work, id, target, reader, ct);
+        return onConflict == "refresh"
+            ? await RefreshExistingAsync(work, target, reader, ct)
+            : BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} already exists");
+    }
+
+    static async Task<IResult> ReadFirstAsync(
+        UnitOfWork work, Guid id, LocationTarget target, SourceReader reader, CancellationToken ct)
+    {
+        var location = (await StoredLocation.LockAsync(work, [id], ct)).Single();
+        var tree = reader.Read(target, location.Trusted);
+        // Nothing was committed: what brings nothing is not remembered either.
+        if (tree.Entities.Count == 0)
+            return Refused(Tell(target, tree.Problems));
+
+        await RefreshLocations.ApplyAsync(work, [new Reading(location, tree)], ct);
+        await work.CommitAsync(ct);
+        return Created(id.ToString(), target, [], exists: null);
+    }
+
+    static async Task<IResult> RefreshExistingAsync(
+        UnitOfWork work, LocationTarget target, SourceReader reader, CancellationToken ct)
+    {
+        var id = await ExistingAsync(work, target, ct);
+        await RefreshLocations.RunAsync(work, [id!.Value], reader, ct);
+        await work.CommitAsync(ct);
+        return Created(id.Value.ToString(), target, [], exists: true);
+    }
+
+    static async Task<IResult> TryOutAsync(UnitOfWork work, LocationTarget target, SourceTree tree, CancellationToken ct)
+    {
+        if (tree.Problems.Count > 0 || tree.Entities.Count == 0)
+            return Refused(Tell(target, tree.Problems));
+
+        JsonObject[] entities =
+        [
+            PreparedEntity.ForLocation(target).Content,
+            .. tree.Entities.Select(found => PreparedEntity.From(found, target).Content),
+        ];
+        return Created(target.ToString(), target, entities, await ExistingAsync(work, target, ct) is not null);
+    }
+
+    static Task<Guid?> ExistingAsync(UnitOfWork work, LocationTarget target, CancellationToken ct) =>
+        work.Connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
+            SelectExisting, new { target.Type, target.Path }, work.Transaction, cancellationToken: ct));
+
+    static string Tell(LocationTarget target, IReadOnlyList<EntityProblem> problems) => problems.Count switch
+    {
+        0 => $"{target} defines no entity. Write at least one.",
+        <= ProblemsToldMax => string.Join('\n', problems),
+        _ => $"{string.Join('\n', problems.Take(ProblemsToldMax))}\n… and {problems.Count - ProblemsToldMax} more",
+    };
+
+    static IResult Refused(string message) => BackstageErrors.Result(StatusCodes.Status400BadRequest, message);
+
+    static JsonHttpResult<Response> Created(string id, LocationTarget target, IReadOnlyList<JsonObject> entities, bool? exists) =>
+        TypedResults.Json(
+            new Response(new Shown(id, target.Type, target.Path, target.EntityRef), entities, exists),
+            statusCode: StatusCodes.Status201Created);
+}

@@ -1,0 +1,184 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Catalog.Entities;
+
+namespace Catalog.Locations;
+
+/// <summary>One reading of one location, file by file.</summary>
+sealed class SourceWalk(FileRoots roots, bool trusted)
+{
+    public const int DepthMax = 10;
+    public const int FilesMax = 10_000;
+    public const long BytesMax = 32 * 1024 * 1024;
+    public const int ProblemsMax = 1_000;
+
+    static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    readonly Queue<Step> steps = [];
+    readonly HashSet<string> visited = [];
+    readonly Dictionary<string, string> stamps = [];
+    readonly Dictionary<string, FoundEntity> found = [];
+    readonly List<EntityProblem> problems = [];
+    readonly HashSet<string> cleanFiles = [];
+    readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    bool isClean = true;
+    long bytes;
+
+    public SourceTree Walk(LocationTarget target, string basis, DateTimeOffset now)
+    {
+        digest.AppendData(Encoding.UTF8.GetBytes(basis));
+        Enqueue(new Step(target.Path, target.EntityRef, false, 0, EntityPlace.WithoutLines(target.ToString()), "target"));
+        while (steps.TryDequeue(out var step))
+            ReadFile(step);
+
+        return new SourceTree(
+            [.. found.Values], [.. problems.Take(ProblemsMax)], cleanFiles, isClean,
+            new WatchedFiles(basis, now, stamps), Convert.ToHexStringLower(digest.GetHashAndReset()));
+    }
+
+    void ReadFile(Step step)
+    {
+        // A file that is reached twice, or that points at itself, is read once.
+        if (!visited.Add(step.Path))
+            return;
+        if (visited.Count > FilesMax || bytes > BytesMax)
+        {
+            if (isClean)
+                Broken(step, $"comes after {FilesMax:N0} files or {BytesMax:N0} bytes, the limit of one location",
+                    "Register parts of it as locations of their own.");
+            isClean = false;
+            return;
+        }
+
+        stamps[step.Path] = WatchedFiles.StampOf(step.Path);
+        var read = roots.Read(step.Path);
+        digest.AppendData(Encoding.UTF8.GetBytes($"\n{step.Path}\n{read.Bytes?.Length}\n{read.Reason?.Message}\n"));
+        if (read is { IsMissing: true } && step.IsOptional)
+            return;
+        if (read.Bytes is null)
+        {
+            Broken(step, read.Reason!.Value.Message, read.Reason.Value.Remedy);
+            return;
+        }
+
+        digest.AppendData(read.Bytes);
+        bytes += read.Bytes.Length;
+        ReadDocuments(step, read.Bytes);
+    }
+
+    void ReadDocuments(Step step, byte[] content)
+    {
+        string text;
+        try
+        {
+            text = utf8.GetString(content);
+        }
+        catch (DecoderFallbackException)
+        {
+            Broken(step, "is not UTF-8 text", "Save it as UTF-8.");
+            return;
+        }
+
+        var understood = true;
+        foreach (var document in YamlDocuments.Parse(text, step.Path))
+            understood &= ReadDocument(step, document);
+        isClean &= understood;
+        if (understood)
+            cleanFiles.Add(step.Path);
+    }
+
+    /// <returns>False when it cannot be known which entity the author meant.</returns>
+    bool ReadDocument(Step step, YamlDocument document)
+    {
+        if (document.Value is not { } entity)
+        {
+            problems.Add(document.Problem!);
+            return false;
+        }
+
+        if (EntityValidation.Validate(entity, document.Place) is { Count: > 0 } wrong)
+        {
+            problems.AddRange(wrong);
+            return false;
+        }
+
+        var @ref = EntityRef.Of(entity);
+        if ((Trust.Refuse(entity, document.Place, trusted) ?? Trust.RefuseReserved(@ref, document.Place)) is { } refusal)
+        {
+            problems.Add(refusal);
+            return true;
+        }
+
+        Keep(step, new FoundEntity(@ref, entity, document.Place, step.Path, step.ParentRef));
+        return true;
+    }
+
+    void Keep(Step step, FoundEntity entity)
+    {
+        var name = entity.Ref.ToString();
+        if (found.TryGetValue(name, out var earlier))
+        {
+            problems.Add(earlier.Place.Problem(
+                "metadata.name", $"is defined again in {entity.File}, document {entity.Place.Document}, which counts",
+                "Remove one of the two."));
+        }
+
+        found[name] = entity;
+        if (entity.Ref.Kind == "location" && entity.Written["spec"] is JsonObject spec)
+            Follow(step, entity, spec);
+    }
+
+    void Follow(Step step, FoundEntity entity, JsonObject spec)
+    {
+        var optional = spec["presence"].AsText() == "optional";
+        var type = spec["type"].AsText() ?? LocationTarget.FileType;
+        foreach (var target in spec["target"].AsTexts().Concat(spec["targets"].AsTexts()))
+        {
+            var field = spec["target"].AsText() == target ? "spec.target" : "spec.targets";
+            var absolute = target.StartsWith('.') || !target.Contains(':', StringComparison.Ordinal)
+                ? Path.GetFullPath(target, Path.GetDirectoryName(entity.File)!)
+                : target;
+            if (!LocationTarget.TryParse(type, absolute, out var parsed, out var error))
+                problems.Add(entity.Place.Problem(field, error.Split(". ")[0], error.Split(". ", 2)[^1]));
+            else if (step.Depth == DepthMax)
+                problems.Add(entity.Place.Problem(field, $"is more than {DepthMax} Location entities deep",
+                    "Point at the file from further up."));
+            else
+                Enqueue(new Step(parsed.Path, entity.Ref.ToString(), optional, step.Depth + 1, entity.Place, field));
+        }
+    }
+
+    void Enqueue(Step step)
+    {
+        if (!PathPattern.Is(step.Path))
+        {
+            steps.Enqueue(step);
+            return;
+        }
+
+        if (roots.RealPathInside(PathPattern.FolderOf(step.Path)) is null)
+        {
+            Broken(step, roots.Outside.Message, roots.Outside.Remedy);
+            return;
+        }
+
+        stamps[step.Path] = WatchedFiles.StampOf(step.Path);
+        var matches = PathPattern.Expand(step.Path);
+        if (matches.Length == 0 && !step.IsOptional)
+            problems.Add(step.Place.Problem(step.Field, $"matches no file: {step.Path}", "Correct the pattern."));
+        // A match that is gone again was deleted, which is no mistake of the pattern.
+        foreach (var match in matches)
+            steps.Enqueue(step with { Path = match, IsOptional = true });
+    }
+
+    void Broken(Step step, string message, string remedy)
+    {
+        isClean = false;
+        problems.Add(step.Place.Problem(step.Field, $"points at {step.Path}, which {message}", remedy));
+    }
+
+    /// <summary>One file to read, and the field that points at it.</summary>
+    sealed record Step(
+        string Path, string ParentRef, bool IsOptional, int Depth, EntityPlace Place, string Field);
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Catalog.Entities;
+using Xunit;
+
+namespace Catalog.Tests.Entities;
+
+public sealed class EntityLoadTests
+{
+    // Linear work takes under a second here; work that grows with the square takes over half a minute.
+    static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData("own: { * }", "f#: 1, ", 90_000)]
+    [InlineData("*", "f#: 1, ", 90_000)]
+    [InlineData("dependsOn: [*]", "'component:c#', ", 40_000)]
+    [InlineData("own: [*]", "{ a: [#] }, ", 30_000)]
+    [InlineData("*", "f#: 'a text longer than the digest that may take its place, of which there are very many', ", 9_000)]
+    public void An_entity_as_large_as_is_allowed_is_worked_through_in_seconds(string spec, string item, int count)
+    {
+        var items = string.Concat(
+            Enumerable.Range(0, count).Select(i => item.Replace("#", $"{i}", StringComparison.Ordinal)));
+        var fields = spec.Replace("*", items, StringComparison.Ordinal);
+
+        var watch = Stopwatch.StartNew();
+        var entity = Given.Entity("Component", $"{{ type: a, lifecycle: b, owner: c, {fields} }}");
+        Assert.Empty(Given.Problems(entity));
+
+        var normal = EntityNormalization.Apply(entity, "file:a", "file:a");
+        var rows = EntitySearch.Build(normal, EntityRelations.Emit(normal));
+        EntityFacts.From(normal);
+        ContentHash.Of(normal);
+
+        Assert.InRange(rows.Count, count, int.MaxValue);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, patience);
+    }
+}
