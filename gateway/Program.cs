@@ -1,6 +1,5 @@
 using Defaults.Errors;
 using Defaults.Hosting;
-using Defaults.Identity;
 using Gateway.Feed;
 using Gateway.Identity;
 using Gateway.Intake;
@@ -32,6 +31,5 @@ app.MapFeed();
 app.MapIntake();
 app.MapOperations("/api/ops/gateway");
 app.MapProxy();
-app.MapUnknownRoutes();
 app.Run();
 return 0;

@@ -34,10 +34,11 @@ write_private() {
   mv -f "$draft" "$file"
 }
 
-need_writable_state() {
-  mkdir -p "$STATE" 2>/dev/null || true
-  [[ -w $STATE ]] \
-    || die "$STATE cannot be written by $(id -un). It belongs to $(stat -c %U "$STATE" 2>/dev/null || echo nobody); run as that user or use a clone of your own."
+# Servers and files of one user cannot be used by another, root included: PostgreSQL insists on owning its data.
+need_own_state() {
+  mkdir -p "$STATE" 2>/dev/null || die "$STATE cannot be made by $(id -un); use a clone of your own."
+  [[ -O $STATE && -w $STATE ]] \
+    || die "$STATE belongs to $(stat -c %U "$STATE"), and you are $(id -un). Run this as $(stat -c %U "$STATE"), or use a clone of your own."
   chmod 700 "$STATE"
 }
 

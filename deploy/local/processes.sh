@@ -12,7 +12,7 @@ readonly OPEN_FILES_MAX=65536   # an unlimited number makes Erlang set aside mem
 up() {
   (( $# == 0 )) || die "up takes no arguments; settings are environment variables, see ./platform help."
   check_wanted_port
-  need_writable_state
+  need_own_state
   lock_folder "$STATE" 900
   need_disk_space "$STATE" 500
   raise_open_files
@@ -204,7 +204,7 @@ process_environment() {
 process_stamp() {
   { cat "$STATE/build/$1"
     printf '%s\0' "${ENVIRONMENT[@]}"
-    env -0 | grep -z -E '^[^=]*__|^OTEL_' | sort -z || true
+    env -0 | grep -z -E '^[^_=][^=]*__|^OTEL_' | sort -z || true
   } | sha256sum | cut -d' ' -f1
 }
 
@@ -341,6 +341,7 @@ print_where() {
 down() {
   local name any=''
   [[ -d $STATE ]] || { say "Nothing runs."; return; }
+  need_own_state
   lock_folder "$STATE" 60
   for name in "${PROCESSES[@]}"; do
     if running_pid "$STATE/run/$name.pid" >/dev/null; then any=1; fi
@@ -352,6 +353,7 @@ down() {
     if running_pid "$STATE/$name/pid" >/dev/null; then any=1; say "Ending the private $name …"; fi
     instance "$name" stop "$STATE/$name" 9>&-
   done
+  sweep_trials
   if [[ -n $any ]]; then say "Everything is ended; the data stays in .platform."; else say "Nothing runs."; fi
 }
 
@@ -362,6 +364,7 @@ status() {
   {
     printf "$line" NAME STATE PID ADDRESS
     for name in postgres rabbitmq; do
+      [[ -f $STATE/$name/kind ]] || continue   # the user's own server
       if pid=$(running_pid "$STATE/$name/pid"); then state=running; else pid=- state=stopped; fi
       printf "$line" "$name" "$state" "$pid" "$(sed 's/^/127.0.0.1:/' "$STATE/$name/port" 2>/dev/null)"
     done

@@ -61,7 +61,7 @@ run_on_trial() {   # project under tests/, configuration, its arguments
 # ---- the throw-away set ----------------------------------------------------------------------------------------------------
 
 begin_trial() {
-  need_writable_state
+  need_own_state
   need_disk_space "$STATE" 1500
   raise_open_files
   postgres_need
@@ -108,6 +108,8 @@ sweep_trials() {
   local trial
   for trial in "$STATE"/test-*; do
     [[ -d $trial ]] || continue
+    # One without a pid file is being made by another launcher at this moment, unless it is old.
+    [[ -f $trial/pid || -n $(find "$trial" -maxdepth 0 -mmin +1) ]] || continue
     running_pid "$trial/pid" >/dev/null || remove_trial "$trial"
   done
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Octokit.Webhooks.Events;
 
 namespace Gateway.Intake;
 
@@ -18,9 +17,7 @@ static class GitHubTranslation
             var payload = PayloadOf(delivery);
             return delivery.Event switch
             {
-                "push" => JsonSerializer.Deserialize<PushEvent>(payload) is { Repository: not null, Ref: not null } push
-                    ? Translation.Of(PushTranslation.Translate(push))
-                    : Translation.Parked("The push has no repository or no ref."),
+                "push" => Translation.Of(PushTranslation.Translate(GitHubPush.Read(payload))),
                 _ => Translation.Ignored($"Nobody listens to '{delivery.Event}' yet."),
             };
         }

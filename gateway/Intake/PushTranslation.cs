@@ -1,6 +1,4 @@
 using Contracts.Gateway;
-using Octokit.Webhooks.Events;
-using Commit = Octokit.Webhooks.Models.PushEvent.Commit;
 
 namespace Gateway.Intake;
 
@@ -12,18 +10,18 @@ static class PushTranslation
     const int PathBytesPerCommit = 90 * 1024;
     const int BytesPerCommitWithoutPaths = 200;
 
-    public static IReadOnlyList<PushReceived> Translate(PushEvent push)
+    public static IReadOnlyList<PushReceived> Translate(GitHubPush push)
     {
         var parts = Split([.. (push.Commits ?? []).Select(CommitOf)]);
-        var repository = push.Repository!.FullName;
+        var repository = push.Repository.FullName;
         return
         [
             .. parts.Select((commits, index) => new PushReceived
             {
                 // pushed_at tells a push from a later one between the same commits (a branch moved back and forth).
                 EventId = NaturalId.Of(
-                    "github.push", push.Repository.Id.ToString(), push.Ref, push.Before, push.After,
-                    push.Repository.PushedAt?.ToString("O"), index.ToString()),
+                    "github.push", push.Repository.Id?.ToString() ?? repository, push.Ref, push.Before, push.After,
+                    push.Repository.PushedAt.ToString(), index.ToString()),
                 Subject = $"github.com/{repository}".ToLowerInvariant(),
                 Repository = repository,
                 Ref = push.Ref,
@@ -38,14 +36,14 @@ static class PushTranslation
         ];
     }
 
-    static PushedCommit CommitOf(Commit commit)
+    static PushedCommit CommitOf(GitHubPush.Commit commit)
     {
         var budget = PathBytesPerCommit;
         var (added, removed, modified) = (Take(commit.Added), Take(commit.Removed), Take(commit.Modified));
         return new PushedCommit
         {
             Id = commit.Id,
-            Timestamp = DateTimeOffset.TryParse(commit.Timestamp, out var timestamp) ? timestamp : default,
+            Timestamp = commit.Timestamp,
             Added = added,
             Removed = removed,
             Modified = modified,

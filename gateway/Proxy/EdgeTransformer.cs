@@ -37,9 +37,7 @@ sealed class EdgeTransformer(
 
         var authorization = tokens.AuthorizationOf(KeyOf(httpContext), audience);
         proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Authorization, authorization);
-        request.Path.StartsWithSegments(taken, out var rest);
-        proxyRequest.RequestUri =
-            RequestUtilities.MakeDestinationAddress(destinationPrefix, given.Add(rest), request.QueryString);
+        proxyRequest.RequestUri = ServiceAddress.Of(request, destinationPrefix, taken, given);
         return ValueTask.CompletedTask;
     }
 

@@ -24,7 +24,7 @@ public sealed record PushReceived : PlatformEvent
 public sealed record PushedCommit
 {
     public required string Id { get; init; }
-    public required DateTimeOffset Timestamp { get; init; }
+    public required DateTimeOffset? Timestamp { get; init; }
     public required IReadOnlyList<string> Added { get; init; }
     public required IReadOnlyList<string> Removed { get; init; }
     public required IReadOnlyList<string> Modified { get; init; }

@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Defaults.Errors;
 
 /// <summary>The one place where an exception becomes an answer: an outage is 503 with a time to come back, the rest 500.</summary>
-sealed class UnhandledErrors(ErrorWriter errors) : IExceptionHandler
+sealed partial class UnhandledErrors(ErrorWriter errors, ILogger<UnhandledErrors> log) : IExceptionHandler
 {
     const int RetryAfterSeconds = 2;
 
@@ -29,10 +31,14 @@ sealed class UnhandledErrors(ErrorWriter errors) : IExceptionHandler
                     "The database cannot be reached now. Nothing was changed; try again in a moment.");
                 return true;
             default:
+                Unexpected(log, exception, context.Request.Method, context.Request.Path, Activity.Current?.TraceId.ToString());
                 await errors.WriteAsync(
                     context, StatusCodes.Status500InternalServerError,
-                    $"An unexpected error. The log has it under trace {System.Diagnostics.Activity.Current?.TraceId}.");
+                    $"An unexpected error. The log has it under trace {Activity.Current?.TraceId}.");
                 return true;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed unexpectedly, trace {TraceId}")]
+    static partial void Unexpected(ILogger log, Exception? exception, string method, string path, string? traceId);
 }

@@ -14,6 +14,5 @@ public static class ServiceHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOpenApi().RequireScope(Scopes.CatalogRead);
-        app.MapUnknownRoutes();
     }
 }

@@ -1,0 +1,35 @@
+using Testing.Instances;
+
+namespace Testing.Stack;
+
+/// <summary>What the launcher tells a process, told by a test.</summary>
+static class StackSettings
+{
+    public static Dictionary<string, string> Of(PlatformStack stack, string name, string keyFile)
+    {
+        var settings = stack.Space.SettingsOf(name);
+        if (name == Roles.Gateway)
+        {
+            settings["Identity__KeyFile"] = keyFile;
+            settings["GitHub__WebhookSecrets__0"] = stack.WebhookSecret;
+            foreach (var service in Roles.Services)
+                for (var i = 0; i < AddressesOf(stack, service).Count; i++)
+                    settings[$"Services__{char.ToUpperInvariant(service[0])}{service[1..]}__{i}"] =
+                        AddressesOf(stack, service)[i].ToString();
+        }
+        else
+        {
+            settings["Identity__Jwks"] = new Uri(stack.Process(Roles.Gateway).Address, "/.well-known/jwks.json").ToString();
+            settings["Catalog__FileRoots__0"] = stack.FileRoot;
+        }
+        return settings;
+    }
+
+    /// <summary>A service that is not started has an address too, at which nobody answers.</summary>
+    static List<Uri> AddressesOf(PlatformStack stack, string service) =>
+        stack.ReplicasOf(service) is { Count: > 0 } replicas
+            ? [.. replicas.Select(replica => replica.Address)]
+            : [new Uri($"http://127.0.0.1:{unusedPort}")];
+
+    static readonly int unusedPort = FreePort.Next();
+}
