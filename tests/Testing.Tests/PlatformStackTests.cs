@@ -21,14 +21,14 @@ public sealed class PlatformStackTests
         var told = (await FeedReader.ReadToEndAsync(stack.Gateway)).Single(entry => entry.Data.ToString().Contains("\"reader\""));
         Assert.Equal("gateway.key.created.v1", told.Type);
 
-        await stack.Process(Roles.Gateway).RestartAsync();
+        await stack.Process(ProcessName.Gateway).RestartAsync();
         using var member = stack.Client(key);
         Assert.DoesNotContain(told.EventId, (await FeedReader.ReadToEndAsync(member)).Select(entry => entry.EventId));
         Assert.Contains(told.EventId, (await FeedReader.ReadToEndAsync(stack.Gateway)).Select(entry => entry.EventId));
         await stream.ReconnectAsync();
 
-        using var ready = await stack.Process(Roles.Catalog).ManagementGetAsync("/readyz");
+        using var ready = await stack.Process(ProcessName.Catalog).ManagementGetAsync("/readyz");
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
-        Assert.Equal(0, await stack.Process(Roles.Catalog).StopAsync());
+        Assert.Equal(0, await stack.Process(ProcessName.Catalog).StopAsync());
     }
 }

@@ -11,15 +11,15 @@ public sealed class TestSpaceTests
     {
         var (one, other) = (await TestSpace.CreateAsync(), await TestSpace.CreateAsync());
 
-        await using var connection = await one.OpenAsync(Roles.Catalog);
+        await using var connection = await one.OpenAsync(ProcessName.Catalog);
         await using var create = new NpgsqlCommand("create table only_here ()", connection);
         await create.ExecuteNonQueryAsync();
-        await using var elsewhere = await other.OpenAsync(Roles.Catalog);
+        await using var elsewhere = await other.OpenAsync(ProcessName.Catalog);
         await using var look = new NpgsqlCommand("select to_regclass('only_here') is null", elsewhere);
         Assert.Equal(true, await look.ExecuteScalarAsync());
 
-        await using var broker = await one.ConnectBrokerAsync(Roles.Catalog);
-        Assert.NotEqual(one.BrokerAddress(Roles.Catalog), other.BrokerAddress(Roles.Catalog));
+        await using var broker = await one.ConnectBrokerAsync(ProcessName.Catalog);
+        Assert.NotEqual(one.BrokerAddress(ProcessName.Catalog), other.BrokerAddress(ProcessName.Catalog));
     }
 
     [Fact]
