@@ -6,6 +6,8 @@ namespace Defaults.Errors;
 /// <summary>Tells an outage, which is waited out, from a fault of the message or the code, which is not.</summary>
 public static class Transient
 {
+    const string IdleInTransactionSessionTimeout = "25P03";
+
     /// <summary>
     /// True for a database that cannot be reached, is short of resources or shutting down, and for a transaction that
     /// lost to another one. SQLSTATE classes: appendix A of the PostgreSQL manual.
@@ -16,6 +18,8 @@ public static class Transient
         {
             PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => true,
             PostgresErrorCodes.LockNotAvailable => true,
+            // The session of a process that was stopped in its tracks for too long: it opens another one.
+            IdleInTransactionSessionTimeout => true,
             var state => state.StartsWith("08", StringComparison.Ordinal)
                 || state.StartsWith("53", StringComparison.Ordinal)
                 || state.StartsWith("57P", StringComparison.Ordinal)
