@@ -67,9 +67,10 @@ public sealed class Relay(
         while (!ct.IsCancellationRequested)
         {
             var published = await RelayRound.RunAsync(connection, channel, ct);
-            progress.Claimed();
+            if (published is not null)
+                progress.Claimed();
             onProgress();
-            if (published == 0)
+            if (published is null or 0)
                 await signal.WaitAsync(pollInterval, ct);
         }
     }

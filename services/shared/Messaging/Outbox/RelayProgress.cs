@@ -26,8 +26,8 @@ public sealed class RelayProgress(NpgsqlDataSource db, TimeProvider clock) : IHe
         try
         {
             await using var connection = await db.OpenConnectionAsync(ct);
-            await connection.ExecuteAsync(new CommandDefinition(Probe, cancellationToken: ct));
-            Claimed();
+            if (await connection.ExecuteScalarAsync<short?>(new CommandDefinition(Probe, cancellationToken: ct)) is not null)
+                Claimed();
         }
         catch (Exception exception) when (Transient.Is(exception))
         {

@@ -49,18 +49,26 @@ static class RelayRound
         select part, seq, message_id, subject, version, message_type, exchange, body, traceparent, created_at from moved
         """;
 
+    // Another replica that publishes them touches its partitions; who merely holds them does not.
+    const string IsHeldUp = """
+        select exists (select 1 from outbox)
+           and not exists (select 1 from outbox_partitions where last_run > clock_timestamp() - interval '5 seconds')
+        """;
+
     const string TouchPartitions = "update outbox_partitions set last_run = clock_timestamp() where part = any(@parts)";
 
     static readonly FrozenDictionary<string, string> eventTypes =
         Topology.Events.ToFrozenDictionary(Topology.UrnOf, Topology.EventTypeOf);
 
-    /// <summary>The number of messages published: 0 when there was nothing to do.</summary>
-    public static async Task<int> RunAsync(NpgsqlConnection connection, IChannel channel, CancellationToken ct)
+    /// <summary>
+    /// The number of messages published: 0 when there was nothing to do, null when messages wait and nobody can claim them.
+    /// </summary>
+    public static async Task<int?> RunAsync(NpgsqlConnection connection, IChannel channel, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var parts = await LockAsync(connection, ct);
         if (parts.Length == 0)
-            return 0;
+            return await IsHeldUpAsync(connection, ct) ? null : 0;
         var messages = await ReadAsync(connection, parts, ct);
         CrashPoint.At(CrashPoint.OutboxAfterRead);
 
@@ -84,6 +92,12 @@ static class RelayRound
         while (await reader.ReadAsync(ct))
             parts.Add(reader.GetInt16(0));
         return [.. parts];
+    }
+
+    static async Task<bool> IsHeldUpAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(IsHeldUp, connection);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
     static async Task<List<OutboxMessage>> ReadAsync(NpgsqlConnection connection, short[] parts, CancellationToken ct)
