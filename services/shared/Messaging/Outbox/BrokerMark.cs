@@ -18,6 +18,7 @@ public sealed class BrokerMark(
     const ushort NotFound = 404;
     static readonly TimeSpan queuePollInterval = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan logInterval = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan boundAfter = TimeSpan.FromSeconds(2);
 
     readonly SemaphoreSlim oneAtATime = new(1, 1);
 
@@ -29,10 +30,11 @@ public sealed class BrokerMark(
         {
             await using (var channel = await connection.CreateChannelAsync(cancellationToken: ct))
                 await DeclareExchangesAsync(channel, ct);
-            await WaitForQueuesAsync(connection, ct);
-
             var queue = $"{service.Name}.incarnation";
-            if (await ExistsAsync(connection, queue, ct))
+            var isNew = await FindAsync(connection, queue, ct) is null;
+            await WaitForQueuesAsync(connection, isNew, ct);
+            // Another replica may have healed it while we waited.
+            if (!isNew || await FindAsync(connection, queue, ct) is not null)
                 return;
             log.NewBroker();
             log.Republished(await sent.SendAgainAsync(since: null, ct));
@@ -61,30 +63,52 @@ public sealed class BrokerMark(
         }
     }
 
-    async Task WaitForQueuesAsync(IConnection connection, CancellationToken ct)
+    async Task WaitForQueuesAsync(IConnection connection, bool isNew, CancellationToken ct)
     {
         foreach (var queue in Topology.EventsOf(service.Name).SelectMany(Topology.QueuesOf).Distinct())
-            for (var waited = TimeSpan.Zero; !await ExistsAsync(connection, queue, ct); waited += queuePollInterval)
+        {
+            var mayBeUnbound = isNew;
+            for (var waited = TimeSpan.Zero; await FindAsync(connection, queue, ct) is null; waited += queuePollInterval)
             {
+                mayBeUnbound = true;
                 if (waited.Ticks % logInterval.Ticks == 0)
                     log.WaitingForQueue(queue);
-                await progress.ProbeAsync(ct);
-                await Task.Delay(queuePollInterval, ct);
+                await PauseAsync(ct);
             }
+            if (mayBeUnbound)
+                await WaitUntilBoundAsync(connection, queue, ct);
+        }
     }
 
-    static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken ct)
+    // A queue is there a moment before it is bound, and what is published in between misses it while another queue makes
+    // the broker confirm. Its first consumer comes after the binding; without one that moment is long past after 2 s.
+    async Task WaitUntilBoundAsync(IConnection connection, string queue, CancellationToken ct)
+    {
+        for (var waited = TimeSpan.Zero; waited < boundAfter; waited += queuePollInterval)
+        {
+            if (await FindAsync(connection, queue, ct) is { ConsumerCount: > 0 })
+                return;
+            await PauseAsync(ct);
+        }
+    }
+
+    async Task PauseAsync(CancellationToken ct)
+    {
+        await progress.ProbeAsync(ct);
+        await Task.Delay(queuePollInterval, ct);
+    }
+
+    static async Task<QueueDeclareOk?> FindAsync(IConnection connection, string queue, CancellationToken ct)
     {
         // A passive declare of a missing queue closes its channel, so it gets one of its own.
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         try
         {
-            await channel.QueueDeclarePassiveAsync(queue, ct);
-            return true;
+            return await channel.QueueDeclarePassiveAsync(queue, ct);
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == NotFound)
         {
-            return false;
+            return null;
         }
     }
 }
