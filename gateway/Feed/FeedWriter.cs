@@ -2,6 +2,7 @@ using Contracts;
 using Defaults.Errors;
 using Messaging;
 using Messaging.Bus;
+using Messaging.Inbox;
 using Npgsql;
 using RabbitMQ.Client;
 
@@ -12,7 +13,8 @@ namespace Gateway.Feed;
 /// by the writer's number, because a consumer that was stopped in its tracks wakes up with a full buffer.
 /// </summary>
 sealed class FeedWriter(
-    Broker broker, NpgsqlDataSource db, FeedSignal signal, TimeProvider clock, ILogger<FeedWriter> log) : BackgroundService
+    Broker broker, NpgsqlDataSource db, FeedSignal signal, InboxLag lag, TimeProvider clock, ILogger<FeedWriter> log)
+    : BackgroundService
 {
     const int Prefetch = 500;
     static readonly TimeSpan pause = TimeSpan.FromMilliseconds(500);
@@ -57,6 +59,7 @@ sealed class FeedWriter(
             signal.Raise();
             CrashPoint.At(CrashPoint.FeedAfterCommit);
             await reader.AcknowledgeAsync(batch, ct);
+            lag.Consumed(Topology.FeedQueue, events[^1].OccurredAt);
         }
     }
 

@@ -28,6 +28,7 @@ public static class BusExtensions
         services.AddSingleton<SentMessages>();
         services.AddSingleton<BrokerMark>();
         services.AddSingleton<RelayProgress>();
+        services.AddSingleton<InboxLag>();
         services.AddHostedService<Maintenance>();
         services.AddHostedService<Relay>();
         services.AddHostedService<MessagingGauges>();
@@ -43,7 +44,6 @@ public static class BusExtensions
 
     static void AddConsumers(IServiceCollection services, PlatformConsumers consumers)
     {
-        services.AddSingleton<InboxLag>();
         services.AddSingleton<DelayedMessages>();
         services.AddHostedService(provider => provider.GetRequiredService<DelayedMessages>());
         services.AddHostedService<ParkedCollector>();
