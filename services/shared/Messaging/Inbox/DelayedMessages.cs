@@ -24,6 +24,8 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
         returning attempt
         """;
 
+    const string Forget = "delete from delayed_messages where message_id = @messageId and queue = @queue";
+
     // 'infinity' marks a message as on its way; the row stays, because it counts the attempts.
     const string SendDue = """
         with due as (
@@ -38,7 +40,9 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
         select 0, message_id, subject, version, message_type, queue, body, traceparent from due
         """;
 
-    /// <returns>False when the message has come back too often and is to be parked instead.</returns>
+    /// <returns>
+    /// False when the message has come back too often and is to be parked instead; an operator who retries it begins anew.
+    /// </returns>
     public async Task<bool> StoreAsync<T>(
         ConsumeContext<T> context, string queue, PlatformEvent message, RetryLaterException retry, CancellationToken ct)
         where T : class
@@ -60,7 +64,11 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
             },
             cancellationToken: ct));
         log.Delayed(queue, message.EventId, retry.Delay, attempt, retry.Message);
-        return attempt < RetryLaterException.AttemptsMax;
+        if (attempt < RetryLaterException.AttemptsMax)
+            return true;
+        await connection.ExecuteAsync(new CommandDefinition(
+            Forget, new { messageId = message.EventId, queue }, cancellationToken: ct));
+        return false;
     }
 
     protected override async Task ExecuteAsync(CancellationToken ct)
