@@ -16,6 +16,8 @@ public static class Transient
         {
             PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => true,
             PostgresErrorCodes.LockNotAvailable => true,
+            // The server ended a session that was stopped in its tracks, or is a standby since a failover.
+            PostgresErrorCodes.IdleInTransactionSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction => true,
             var state => state.StartsWith("08", StringComparison.Ordinal)
                 || state.StartsWith("53", StringComparison.Ordinal)
                 || state.StartsWith("57P", StringComparison.Ordinal)
