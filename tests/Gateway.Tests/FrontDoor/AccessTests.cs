@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Defaults.Identity;
 using Gateway.Identity;
 using Testing;
+using Testing.Instances;
 using Xunit;
-using Roles = Testing.Instances.Roles;
 
 namespace Gateway.Tests.FrontDoor;
 
@@ -130,7 +130,7 @@ public sealed class AccessTests(Edge edge)
             caller, "catalog", DateTimeOffset.UtcNow, SigningKey.Create(DateTimeOffset.UtcNow).Pair);
         using var echoed = await edge.Stack.Gateway.GetAsync("/api/scaffolder/x", Ct);
         var forScaffolder = (await echoed.Content.ReadFromJsonAsync<Echo>(Ct))!.Headers["Authorization"]["Bearer ".Length..];
-        using var catalog = new HttpClient { BaseAddress = edge.Stack.Process(Roles.Catalog).Address };
+        using var catalog = new HttpClient { BaseAddress = edge.Stack.Process(ProcessName.Catalog).Address };
 
         foreach (var credential in new[] { forged, forScaffolder, edge.Stack.AdministratorKey })
         {
@@ -155,7 +155,7 @@ public sealed class AccessTests(Edge edge)
     [Fact]
     public async Task While_one_replica_of_a_service_is_dead_the_other_answers()
     {
-        var dead = edge.Stack.Process(Roles.Catalog, 1);
+        var dead = edge.Stack.Process(ProcessName.Catalog, 1);
         await dead.KillAsync();
         try
         {

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Defaults.Identity;
 using Testing;
+using Testing.Instances;
 using Xunit;
-using Roles = Testing.Instances.Roles;
 
 namespace Gateway.Tests.FrontDoor;
 
@@ -21,7 +21,7 @@ public sealed class KeysTests(Edge edge)
         var secret = key.Split('_')[2][..32];
 
         var list = await edge.Stack.Gateway.GetStringAsync("/api/keys?limit=500", Ct);
-        await using var connection = await edge.Stack.Space.OpenAsync(Roles.Gateway);
+        await using var connection = await edge.Stack.Space.OpenAsync(ProcessName.Gateway);
         var stored = await connection.QueryAsync<string>(
             "select api_keys::text from api_keys union all select encode(body, 'escape') from outbox "
             + "union all select encode(body, 'escape') from outbox_sent union all select encode(body, 'escape') from feed");
