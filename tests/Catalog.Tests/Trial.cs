@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Catalog.Tests;
 
-/// <summary>One test's own corner of the shared stack: a folder of files, and a word that makes its names its own.</summary>
+/// <summary>One test's own corner of the shared stack: a folder, and a word that is in all its names.</summary>
 sealed class Trial
 {
     const string SelectEvents = """
@@ -63,7 +63,8 @@ sealed class Trial
 
         """;
 
-    public Task<HttpResponseMessage> PostLocationAsync(string target, string query = "", string type = "file", HttpClient? http = null) =>
+    public Task<HttpResponseMessage> PostLocationAsync(
+        string target, string query = "", string type = "file", HttpClient? http = null) =>
         (http ?? Http).PostAsJsonAsync($"/api/catalog/locations{query}", new { type, target });
 
     /// <summary>Registers a file, which must work.</summary>
@@ -96,13 +97,28 @@ sealed class Trial
             .Select(relation => $"{relation!["type"]} {relation["targetRef"]}"),
     ];
 
-    public async Task<JsonArray> ProblemsAsync(string location) =>
-        (await Http.GetFromJsonAsync<JsonObject>($"/api/catalog/locations/{location}/problems"))!["problems"]!.AsArray();
+    public async Task<JsonArray> ProblemsAsync(string location)
+    {
+        var body = await Http.GetFromJsonAsync<JsonObject>($"/api/catalog/locations/{location}/problems");
+        return body!["problems"]!.AsArray();
+    }
+
+    /// <summary>What the location's only problem says.</summary>
+    public async Task<string> OnlyProblemAsync(string location) =>
+        (string)Assert.Single(await ProblemsAsync(location))!["message"]!;
+
+    /// <summary>The owner that an entity's spec names; null when there is no such entity.</summary>
+    public async Task<string?> OwnerAsync(string entityRef) =>
+        (string?)(await EntityAsync(entityRef))?["spec"]?["owner"];
+
+    /// <summary>The types of the events of one subject in the order of their versions.</summary>
+    public async Task<string[]> EventTypesAsync(string subject) =>
+        [.. (await EventsAsync(subject)).Select(e => e.Type)];
 
     /// <summary>The events of one subject in the order of their versions.</summary>
     public async Task<IReadOnlyList<(string Type, JsonObject Body)>> EventsAsync(string subject)
     {
-        await using var connection = await Space.OpenAsync(Roles.Catalog);
+        await using var connection = await Space.OpenAsync(ProcessName.Catalog);
         var rows = (await connection.QueryAsync<(string Type, long Version, string Body)>(
             SelectEvents, new { subject = Named(subject) })).AsList();
         Assert.Equal(Enumerable.Range(1, rows.Count).Select(i => (long)i), rows.Select(row => row.Version));

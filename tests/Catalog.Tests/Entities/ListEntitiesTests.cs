@@ -12,13 +12,16 @@ public sealed class ListEntitiesTests
     public async Task Pages_follow_the_link_until_there_is_none()
     {
         var trial = await Trial.StartAsync();
-        await trial.RegisterAsync(trial.Write("a.yaml", string.Concat(Enumerable.Range(1, 5).Select(i => trial.Component($"c{i}")))));
+        await trial.RegisterAsync(trial.Write(
+            "a.yaml", string.Concat(Enumerable.Range(1, 5).Select(i => trial.Component($"c{i}")))));
         var names = new List<string>();
 
-        for (var next = $"/entities?limit=2&fields=metadata.name&filter=kind=component,spec.owner=team-{trial.Word}"; next is not null;)
+        var next = $"/entities?limit=2&fields=metadata.name&filter=kind=component,spec.owner=team-{trial.Word}";
+        while (next is not null)
         {
             using var page = await trial.Http.GetAsync($"/api/catalog{next}");
-            names.AddRange((await page.Content.ReadFromJsonAsync<JsonArray>())!.Select(entity => (string)entity!["metadata"]!["name"]!));
+            var entities = await page.Content.ReadFromJsonAsync<JsonArray>();
+            names.AddRange(entities!.Select(entity => (string)entity!["metadata"]!["name"]!));
             next = page.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
         }
 
@@ -52,6 +55,8 @@ public sealed class ListEntitiesTests
         });
 
         var items = (await response.Content.ReadFromJsonAsync<JsonObject>())!["items"]!.AsArray();
-        Assert.Equal([$"b-{trial.Word}", null, $"a-{trial.Word}"], items.Select(item => (string?)item?["metadata"]?["name"]));
+        Assert.Equal(
+            [$"b-{trial.Word}", null, $"a-{trial.Word}"],
+            items.Select(item => (string?)item?["metadata"]?["name"]));
     }
 }

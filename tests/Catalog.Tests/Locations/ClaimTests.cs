@@ -10,17 +10,18 @@ public sealed class ClaimTests
     {
         var trial = await Trial.StartAsync();
         var first = await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("x", "owner: one")));
-        var second = await trial.RegisterAsync(trial.Write("b.yaml", trial.Component("X", "owner: two") + trial.Component("y")));
+        var second = await trial.RegisterAsync(trial.Write(
+            "b.yaml", trial.Component("X", "owner: two") + trial.Component("y")));
 
-        Assert.Equal("one", (string)(await trial.EntityAsync("component:x"))!["spec"]!["owner"]!);
-        Assert.Contains("defined first", (string)Assert.Single(await trial.ProblemsAsync(second))!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("one", await trial.OwnerAsync("component:x"));
+        Assert.Contains("defined first", await trial.OnlyProblemAsync(second), StringComparison.Ordinal);
 
         using var deleted = await trial.Http.DeleteAsync($"/api/catalog/locations/{first}");
 
         await Eventually.TrueAsync(
-            async () => (string?)(await trial.EntityAsync("component:x"))?["spec"]?["owner"] == "two", "the second has it");
+            async () => await trial.OwnerAsync("component:x") == "two", "the second has it");
         Assert.Empty(await trial.ProblemsAsync(second));
-        Assert.Equal(["EntityAdded", "EntityRemoved", "EntityAdded"], (await trial.EventsAsync("component:x")).Select(e => e.Type));
+        Assert.Equal(["EntityAdded", "EntityRemoved", "EntityAdded"], await trial.EventTypesAsync("component:x"));
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed class ClaimTests
         var second = await trial.RegisterAsync(trial.Write("b.yaml", trial.Component("b", metadata: annotation)));
 
         Assert.NotNull(await trial.EntityAsync("component:b"));
-        Assert.Contains("claimed first", (string)Assert.Single(await trial.ProblemsAsync(second))!["message"]!, StringComparison.Ordinal);
+        Assert.Contains("claimed first", await trial.OnlyProblemAsync(second), StringComparison.Ordinal);
 
         using var deleted = await trial.Http.DeleteAsync($"/api/catalog/locations/{first}");
 

@@ -10,15 +10,16 @@ public sealed class DeleteLocationTests
     {
         var trial = await Trial.StartAsync();
         await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a")));
-        var location = await trial.RegisterAsync(trial.Write("b.yaml", trial.Component("b", "owner: x, dependsOn: ['component:a-$']")));
+        var location = await trial.RegisterAsync(trial.Write(
+            "b.yaml", trial.Component("b", "owner: x, dependsOn: ['component:a-$']")));
 
         using var response = await trial.Http.DeleteAsync($"/api/catalog/locations/{location}");
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Null(await trial.EntityAsync("component:b"));
-        Assert.DoesNotContain($"dependencyOf component:default/b-{trial.Word}", await trial.RelationsAsync("component:a"));
-        Assert.Equal(["EntityAdded", "EntityRemoved"], (await trial.EventsAsync("component:b")).Select(e => e.Type));
-        Assert.Equal(["LocationRegistered", "LocationRemoved"], (await trial.EventsAsync($"location:{location}")).Select(e => e.Type));
+        Assert.Equal([$"ownedBy group:default/team-{trial.Word}"], await trial.RelationsAsync("component:a"));
+        Assert.Equal(["EntityAdded", "EntityRemoved"], await trial.EventTypesAsync("component:b"));
+        Assert.Equal(["LocationRegistered", "LocationRemoved"], await trial.EventTypesAsync($"location:{location}"));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class DeleteLocationTests
 
         using var response = await (await trial.MemberAsync()).DeleteAsync($"/api/catalog/locations/{location}");
 
-        await RegisterLocationTests.AssertRefusedAsync(response, HttpStatusCode.Forbidden, "NotAllowedError", "trusted");
+        await RegisterLocationTests.AssertRefusedAsync(
+            response, HttpStatusCode.Forbidden, "NotAllowedError", "trusted");
         Assert.NotNull(await trial.EntityAsync("component:a"));
     }
 }

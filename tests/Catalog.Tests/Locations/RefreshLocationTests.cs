@@ -18,7 +18,8 @@ public sealed class RefreshLocationTests
         Assert.Equal(["EntityAdded", "EntityChanged", "EntityOwnerChanged"], events.Select(e => e.Type));
         Assert.Equal("group:default/one", (string)events[2].Body["previousOwner"]!);
         Assert.Equal("group:default/two", (string)events[2].Body["owner"]!);
-        Assert.Equal($"/api/catalog/entities/by-name/component/default/a-{trial.Word}", (string)events[1].Body["link"]!);
+        Assert.Equal(
+            $"/api/catalog/entities/by-name/component/default/a-{trial.Word}", (string)events[1].Body["link"]!);
     }
 
     [Fact]
@@ -26,10 +27,11 @@ public sealed class RefreshLocationTests
     {
         var trial = await Trial.StartAsync();
         await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a")));
-        await trial.RegisterAsync(trial.Write("b.yaml", trial.Component("b", "owner: x, dependsOn: ['component:a-$']")));
+        await trial.RegisterAsync(trial.Write(
+            "b.yaml", trial.Component("b", "owner: x, dependsOn: ['component:a-$']")));
 
         Assert.Contains($"dependencyOf component:default/b-{trial.Word}", await trial.RelationsAsync("component:a"));
-        Assert.Equal(["EntityAdded"], (await trial.EventsAsync("component:a")).Select(e => e.Type));
+        Assert.Equal(["EntityAdded"], await trial.EventTypesAsync("component:a"));
     }
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class RefreshLocationTests
         await trial.RegisterAsync(trial.Write("g.yaml", group));
         await trial.RegisterAsync(trial.Write("u.yaml",
             trial.Document("User", "u1", "memberOf: [g-$]") + trial.Document("User", "u2", "memberOf: [g-$]")));
-        trial.Write("u.yaml", trial.Document("User", "u1", "memberOf: []") + trial.Document("User", "u2", "memberOf: []"));
+        trial.Write(
+            "u.yaml", trial.Document("User", "u1", "memberOf: []") + trial.Document("User", "u2", "memberOf: []"));
         await trial.RefreshAsync("user:u1");
 
         var changes = (await trial.EventsAsync("group:g")).Where(e => e.Type == "MembershipChanged").ToArray();
@@ -71,7 +74,7 @@ public sealed class RefreshLocationTests
         trial.Write("a.yaml", trial.Component("a"));
         await trial.RefreshAsync("component:a");
         Assert.Empty(await trial.ProblemsAsync(location));
-        Assert.Equal(["EntityAdded"], (await trial.EventsAsync("component:a")).Select(e => e.Type));
+        Assert.Equal(["EntityAdded"], await trial.EventTypesAsync("component:a"));
     }
 
     [Fact]
@@ -84,7 +87,7 @@ public sealed class RefreshLocationTests
         await trial.RefreshAsync("component:a");
 
         Assert.Null(await trial.EntityAsync("component:b"));
-        Assert.Equal(["EntityAdded", "EntityRemoved"], (await trial.EventsAsync("component:b")).Select(e => e.Type));
+        Assert.Equal(["EntityAdded", "EntityRemoved"], await trial.EventTypesAsync("component:b"));
     }
 
     [Fact]
@@ -97,6 +100,7 @@ public sealed class RefreshLocationTests
         await Task.WhenAll(Enumerable.Range(0, Locations).Select(i =>
             trial.RegisterAsync(trial.Write($"{i}.yaml", trial.Component($"c{i}")))));
 
-        Assert.Equal(Locations, (await trial.RelationsAsync($"group:default/team-{trial.Word}")).Count(r => r.StartsWith("ownerOf", StringComparison.Ordinal)));
+        var relations = await trial.RelationsAsync("group:team");
+        Assert.Equal(Locations, relations.Count(relation => relation.StartsWith("ownerOf", StringComparison.Ordinal)));
     }
 }

@@ -23,10 +23,10 @@ public sealed class RefreshTouchedLocationsTests
         await PublishAsync(trial, push);
 
         await Eventually.TrueAsync(
-            async () => (string?)(await trial.EntityAsync("component:a"))?["spec"]?["owner"] == "two", "the push is seen");
+            async () => await trial.OwnerAsync("component:a") == "two", "the push is seen");
         Assert.Equal(
             ["EntityAdded", "EntityChanged", "EntityOwnerChanged"],
-            (await trial.EventsAsync("component:a")).Select(e => e.Type));
+            await trial.EventTypesAsync("component:a"));
     }
 
     static PushReceived PushTo(string repository) => new()
@@ -47,7 +47,7 @@ public sealed class RefreshTouchedLocationsTests
 
     static async Task PublishAsync(Trial trial, PushReceived push)
     {
-        await using var connection = await trial.Space.ConnectBrokerAsync(Roles.Gateway);
+        await using var connection = await trial.Space.ConnectBrokerAsync(ProcessName.Gateway);
         await using var channel = await connection.CreateChannelAsync();
         await channel.BasicPublishAsync(
             Topology.ExchangeOf(typeof(PushReceived)), "", mandatory: false,
