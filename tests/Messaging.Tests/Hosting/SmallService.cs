@@ -101,6 +101,7 @@ sealed class SmallService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Operations.Dispose();
+        await app.StopAsync();
         await app.DisposeAsync();
     }
 

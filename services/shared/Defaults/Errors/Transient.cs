@@ -6,6 +6,9 @@ namespace Defaults.Errors;
 /// <summary>Tells an outage, which is waited out, from a fault of the message or the code, which is not.</summary>
 public static class Transient
 {
+    // Npgsql has no name for it.
+    const string IdleInTransactionSessionTimeout = "25P03";
+
     /// <summary>
     /// True for a database that cannot be reached, is short of resources or shutting down, and for a transaction that
     /// lost to another one. SQLSTATE classes: appendix A of the PostgreSQL manual.
@@ -17,7 +20,7 @@ public static class Transient
             PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => true,
             PostgresErrorCodes.LockNotAvailable => true,
             // The server ended a session that was stopped in its tracks, or is a standby since a failover.
-            PostgresErrorCodes.IdleInTransactionSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction => true,
+            IdleInTransactionSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction => true,
             var state => state.StartsWith("08", StringComparison.Ordinal)
                 || state.StartsWith("53", StringComparison.Ordinal)
                 || state.StartsWith("57P", StringComparison.Ordinal)
