@@ -2,14 +2,15 @@
 # What has to be there before the servers and processes of docker-compose.yml start. It uses the launcher's own functions,
 # so roles, broker users and permissions are the same there and here.
 #
-#   prepare.sh files      the broker's definitions and the envelope key, before anything starts
-#   prepare.sh database   roles and schemas, in the running PostgreSQL
+#   prepare.sh files               the broker's definitions and the envelope key, before anything starts
+#   prepare.sh database            roles and schemas, in the running PostgreSQL
+#   prepare.sh definitions VHOST   prints the definitions, for a broker elsewhere
 #
-# Both may run at every start: passwords are set anew, and a key that is there stays.
+# All may run again: passwords are set anew, and a key that is there stays.
 set -Eeuo pipefail
 
 # shellcheck disable=SC2034  # the sourced files use them
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P) STATE=/tmp
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P) STATE=
 # shellcheck source=/dev/null
 source "$ROOT/deploy/local/common.sh"
 # shellcheck source=/dev/null
@@ -25,18 +26,21 @@ password() {   # name
   printf %s "${!variable}"
 }
 
-# A line `role=password` for each process, as the launcher keeps them.
-passwords() {
+# Fills PASSWORDS, a file with a line `role=password` for each process, as the launcher keeps them.
+write_passwords() {
   local role secret
+  PASSWORDS=$(mktemp)
+  trap 'rm -f "$PASSWORDS"' EXIT
   for role in "${ROLES[@]}"; do
     secret=$(password "$role")
     echo "$role=$secret"
-  done
+  done >"$PASSWORDS"
 }
 
+definitions() { broker_definitions "$PASSWORDS" "$1"; }   # vhost
+
 files() {
-  passwords >/tmp/passwords
-  broker_definitions /tmp/passwords / | write_private "$BROKER/definitions.json"
+  definitions / | write_private "$BROKER/definitions.json"
   chown rabbitmq: "$BROKER/definitions.json"
   [[ -s $KEYS/envelope.key ]] || head -c 32 /dev/urandom | base64 -w0 | write_private "$KEYS/envelope.key"
   chown "$APP_USER" "$KEYS/envelope.key"
@@ -46,13 +50,13 @@ database() {
   local admin secret
   secret=$(password postgres)
   admin=postgresql://postgres:$secret@${POSTGRES_SERVER:-postgres:5432}/platform
-  passwords >/tmp/passwords
   psql_at "$admin" -qc "revoke connect on database postgres, template1 from public"
-  make_database_roles "$admin" /tmp/passwords
+  make_database_roles "$admin" "$PASSWORDS"
 }
 
 umask 077
 case ${1:-} in
-  files|database) "$1" ;;
-  *) die "Usage: prepare.sh files|database" ;;
+  files|database) write_passwords; "$1" ;;
+  definitions)    write_passwords; definitions "${2:-/}" ;;
+  *) die "Usage: prepare.sh files|database|definitions [VHOST]" ;;
 esac
