@@ -25,6 +25,8 @@ static class IdentityExtensions
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<InternalTokens>();
 
+        // The base class writes a line for each request that is refused; refusals are counted, not logged.
+        builder.Logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
         services.AddAuthentication(ApiKeyAuthentication.Scheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null);
         services.AddPlatformAuthorization();

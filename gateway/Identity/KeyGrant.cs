@@ -42,10 +42,10 @@ sealed partial record KeyGrant(
             new("role", $"'{role}' is no role. Roles are {string.Join(", ", Roles.All)}."),
         { Role: Roles.Administrator, Scopes.Count: > 0 } =>
             new("scopes", "An administrator has every scope. Leave scopes out, or make the key a member's."),
-        _ when request.Scopes?.FirstOrDefault(scope => !Defaults.Identity.Scopes.All.Contains(scope)) is { } scope =>
+        _ when FirstOther(request.Scopes, Defaults.Identity.Scopes.All.Contains) is { } scope =>
             new("scopes", $"'{scope}' is no scope. Scopes are {string.Join(", ", Defaults.Identity.Scopes.All)}."),
         { Groups.Count: > GroupsMax } => new("groups", $"A key belongs to at most {GroupsMax} groups."),
-        _ when request.Groups?.FirstOrDefault(group => !GroupRef().IsMatch(group ?? "")) is { } group =>
+        _ when FirstOther(request.Groups, GroupRef().IsMatch) is { } group =>
             new("groups", $"'{group}' is no group. Write it in full and in lower case, for example 'group:default/team-a'."),
         { Subject: { } subject } when !EntityRef().IsMatch(subject) =>
             new("subject", $"'{subject}' is no entity ref. Write it in full and in lower case, for example 'user:default/ada'."),
@@ -72,6 +72,10 @@ sealed partial record KeyGrant(
             return new("expiresInDays", $"Your own key ends {giver.Ends:u}; it cannot make one that lasts longer.");
         return null;
     }
+
+    // JSON may hold nulls where the type says that there are none.
+    static string? FirstOther(IReadOnlyList<string>? given, Func<string, bool> isGood) =>
+        given?.Select(item => item ?? "").FirstOrDefault(item => !isGood(item));
 
     // 63 characters a part is Backstage's limit.
     [GeneratedRegex(@"^group:[a-z0-9._-]{1,63}/[a-z0-9._-]{1,63}\z")]

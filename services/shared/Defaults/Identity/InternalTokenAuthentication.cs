@@ -27,6 +27,8 @@ public static class InternalTokenAuthentication
         });
         builder.Services.AddSingleton(provider => new VerifiedTokens(
             audience, provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<TimeProvider>()));
+        // The base class writes a line for each request that is refused; refusals are counted, not logged.
+        builder.Logging.AddFilter(typeof(InternalTokenHandler).FullName, LogLevel.Warning);
         builder.Services.AddAuthentication(Scheme)
             .AddScheme<AuthenticationSchemeOptions, InternalTokenHandler>(Scheme, null);
         builder.Services.AddPlatformAuthorization();
