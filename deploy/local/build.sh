@@ -49,10 +49,12 @@ build_processes() {
   echo "$digest" >"$STATE/build/sources"
 }
 
+dotnet_build() { (cd "$ROOT" && dotnet build "$1" -c "$2" "${BUILD_FLAGS[@]}") >"$3" 2>&1 9>&- </dev/null; }
+
 run_build() {   # solution or project, configuration
   local log=$STATE/logs/build.log
   mkdir -p "$STATE/logs"
-  (cd "$ROOT" && dotnet build "$1" -c "$2" "${BUILD_FLAGS[@]}") >"$log" 2>&1 9>&- </dev/null \
+  with_progress building 15 dotnet_build "$1" "$2" "$log" \
     || { grep -E 'error|warning' "$log" | sort -u | head -n 40 >&2 || true
          die "The build failed; the errors are above, everything is in $log."; }
 }

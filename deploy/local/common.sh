@@ -48,6 +48,23 @@ need_disk_space() {   # folder, MiB
   (( free_mib >= $2 )) || die "The disk that holds $1 has $free_mib MiB left; $2 MiB are needed. Free some space and run this again."
 }
 
+# Runs a command and says every so often that it still does: a minute of silence looks like a hang.
+with_progress() {   # what it does, seconds between two lines, command...
+  local what=$1 every_s=$2 ticker code=0
+  shift 2
+  # Ctrl-C does not reach a background job, so it looks whether the launcher still lives; a zombie does not.
+  ( for (( second = 1; ; second++ )); do
+      sleep 1
+      [[ $(process_stat $$ || true) == *[!ZX] ]] || exit 0
+      (( second % every_s != 0 )) || say "  still $what ($second s)"
+    done ) 9>&- &
+  ticker=$!
+  "$@" || code=$?
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
+  return "$code"
+}
+
 # One launcher at a time works on a folder. The lock is on descriptor 9, which daemons must not inherit (see daemonize).
 lock_folder() {   # folder, seconds to wait
   exec 9>"$1/lock"

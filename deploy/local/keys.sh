@@ -54,6 +54,14 @@ json_strings() {
   printf '[%s]' "$text"
 }
 
+# What a problem document says, or all of an answer that is none.
+problem_detail() {
+  local detail
+  detail=$(sed -n 's/.*"detail": *"\(\([^"\\]\|\\.\)*\)".*/\1/p' <<<"$1")
+  detail=${detail:-$1}
+  printf %s "${detail//\\\"/\"}"
+}
+
 # Calls the platform as the administrator and prints the answer, as text where the route has a text form.
 api() {   # method, path, JSON body or nothing
   local url token answer code body=()
@@ -67,6 +75,6 @@ api() {   # method, path, JSON body or nothing
     <<<"Authorization: Bearer $token") || die "$url does not answer; see ./platform status."
   code=${answer##*$'\n'}
   answer=${answer%$'\n'*}
-  [[ $code == 2?? ]] || die "$1 $2 was answered $code: $answer"
+  [[ $code == 2?? ]] || die "$(problem_detail "$answer") ($1 $2 was answered $code.)"
   [[ -z $answer ]] || printf '%s\n' "${answer%$'\n'}"
 }

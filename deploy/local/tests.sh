@@ -14,10 +14,16 @@ tests() {
   await_trial
   log=$TRIAL/test.log
   say "Running the tests …"
-  # 8 is "no test here": with a filter most assemblies have none, and that none had any is told below.
-  (cd "$ROOT" && dotnet test --solution Platform.sln --no-build -c Debug --no-progress --ignore-exit-code 8 "${select[@]}") \
- </dev/null 2>&1 | tee "$log" || code=$?
+  with_progress testing 60 dotnet_test "$log" "${select[@]}" || code=$?
   summarize "$log" "$code" "$filter" || exit 1
+}
+
+# 8 is "no test here": with a filter most assemblies have none. That none of them had any is told by summarize.
+dotnet_test() {   # log, its arguments...
+  local log=$1
+  shift
+  (cd "$ROOT" && dotnet test --solution Platform.sln --no-build -c Debug --no-progress --ignore-exit-code 8 "$@") \
+    </dev/null 2>&1 | tee "$log"
 }
 
 # The last line of output is "N passed, N failed", from the summary that dotnet test ends with.

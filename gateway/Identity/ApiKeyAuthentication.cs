@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity;
 
-/// <summary>Lets in who shows <c>Authorization: Bearer idp_…</c>; nothing else, not even our own internal tokens.</summary>
+/// <summary>Lets in who shows <c>Authorization: Bearer idp_…</c>; nothing else, not even internal tokens.</summary>
 sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyCache keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)

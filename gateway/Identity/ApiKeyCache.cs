@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Gateway.Identity;
 
 /// <summary>
-/// Keys this process has seen. A good one is asked for again every 4 s, so that revocation and expiry bite within 5 s on
-/// every replica without any message between them; if the database cannot answer then, neither can we.
+/// Keys this process has seen. A good one is asked for again every 4 s, so that revocation and expiry bite within 5 s
+/// on every replica without any message between them; if the database cannot answer then, neither can we.
 /// </summary>
 sealed class ApiKeyCache(KeyLookup lookup, TimeProvider clock)
 {
@@ -22,7 +22,7 @@ sealed class ApiKeyCache(KeyLookup lookup, TimeProvider clock)
     public IEnumerable<KnownKey> All => known.Values;
 
     /// <summary>Null for a key that is not good: never made, revoked, expired, or with another secret.</summary>
-    /// <exception cref="TimeoutException">The database did not answer in time; other outages as Npgsql tells them.</exception>
+    /// <exception cref="TimeoutException">The database did not answer in time.</exception>
     public ValueTask<KnownKey?> FindAsync(ApiKey presented, CancellationToken ct) =>
         known.TryGetValue(presented.Id, out var key) && IsWithin(goodFor, key.CheckedAt)
             ? ValueTask.FromResult(GoodOrNull(key, presented))

@@ -22,7 +22,8 @@ sealed record ApiKeyRow
            and expires_at > now()
         """;
 
-    public static async Task<IReadOnlyList<ApiKeyRow>> ReadAsync(NpgsqlDataSource db, string[] ids, CancellationToken ct)
+    public static async Task<IReadOnlyList<ApiKeyRow>> ReadAsync(
+        NpgsqlDataSource db, string[] ids, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         return (await connection.QueryAsync<ApiKeyRow>(

@@ -9,10 +9,11 @@ sealed class IdentityOptions
     /// <summary>File with 32 random bytes as base64; it seals the private halves of the signing keys.</summary>
     public string? KeyFile { get; init; }
 
-    const string Remedy = "Make one with: head -c 32 /dev/urandom | base64 > FILE; chmod 600 FILE; and set Identity__KeyFile to it.";
+    const string Remedy =
+        "Make one with: head -c 32 /dev/urandom | base64 > FILE; chmod 600 FILE; and set Identity__KeyFile to it.";
 
     /// <summary>Read at each use, so that no copy of the key outlives the file.</summary>
-    /// <exception cref="InvalidOperationException">There is no such key; the message names the setting and the remedy.</exception>
+    /// <exception cref="InvalidOperationException">There is none; the message tells setting and remedy.</exception>
     public EnvelopeKey ReadKey()
     {
         if (string.IsNullOrWhiteSpace(KeyFile))

@@ -5,7 +5,7 @@ namespace Gateway.Identity;
 /// <param name="Authorization">The whole header value.</param>
 readonly record struct MintedToken(string Authorization, long MintedAt);
 
-/// <summary>What a caller is to the service behind: one token per credential and audience, made anew after 30 s.</summary>
+/// <summary>What a caller is to a service: one token per credential and audience, made anew after 30 s.</summary>
 sealed class InternalTokens(SigningKeyRing keys, TimeProvider clock)
 {
     // Half its life: the other half is for the way and for answers that wait.

@@ -16,8 +16,8 @@ sealed partial record KeyGrant(
     public bool IsAdministrator => Role == Roles.Administrator;
 
     /// <summary>
-    /// The wish, in which no fault was found, with the defaults filled in: a member may read, a key lasts 90 days but never longer than the key that
-    /// makes it, unless that is an administrator's.
+    /// The wish, in which no fault was found, with the defaults filled in: a member may read, a key lasts 90 days but
+    /// never longer than the key that makes it, unless that is an administrator's.
     /// </summary>
     public static KeyGrant From(CreateKey.Request request, Giver giver, DateTimeOffset now)
     {
@@ -29,7 +29,8 @@ sealed partial record KeyGrant(
         if (request.ExpiresInDays is null && !giver.Caller.IsAdministrator && giver.Ends < expiresAt)
             expiresAt = giver.Ends;
         return new KeyGrant(
-            request.Name!, request.Subject, role, [.. scopes.Distinct()], [.. (request.Groups ?? []).Distinct()], expiresAt);
+            request.Name!, request.Subject, role, [.. scopes.Distinct()], [.. (request.Groups ?? []).Distinct()],
+            expiresAt);
     }
 
     /// <summary>Null for a wish that is well formed, otherwise the field and what to write there.</summary>
@@ -46,9 +47,9 @@ sealed partial record KeyGrant(
             new("scopes", $"'{scope}' is no scope. Scopes are {string.Join(", ", Defaults.Identity.Scopes.All)}."),
         { Groups.Count: > GroupsMax } => new("groups", $"A key belongs to at most {GroupsMax} groups."),
         _ when FirstOther(request.Groups, GroupRef().IsMatch) is { } group =>
-            new("groups", $"'{group}' is no group. Write it in full and in lower case, for example 'group:default/team-a'."),
+            new("groups", $"'{group}' is no group. Write it in full and lower case, such as 'group:default/team-a'."),
         { Subject: { } subject } when !EntityRef().IsMatch(subject) =>
-            new("subject", $"'{subject}' is no entity ref. Write it in full and in lower case, for example 'user:default/ada'."),
+            new("subject", $"'{subject}' is no entity ref. Write it in full and lower case, such as 'user:default/ada'."),
         { ExpiresInDays: < 1 or > ExpiryDaysMax } =>
             new("expiresInDays", $"A key lasts 1 to {ExpiryDaysMax} days; without the field {ExpiryDaysDefault}."),
         _ => null,
@@ -67,7 +68,7 @@ sealed partial record KeyGrant(
         if (Groups.FirstOrDefault(group => !caller.Groups.Contains(group)) is { } group)
             return new("groups", $"Your key does not belong to '{group}', so it cannot give that.");
         if (Subject is not null && Subject != caller.Subject)
-            return new("subject", $"Only an administrator makes a key for another subject than its own, {caller.Subject}.");
+            return new("subject", $"Only an administrator makes a key for a subject other than {caller.Subject}.");
         if (ExpiresAt > giver.Ends)
             return new("expiresInDays", $"Your own key ends {giver.Ends:u}; it cannot make one that lasts longer.");
         return null;

@@ -4,8 +4,8 @@ namespace Gateway.Identity;
 delegate Task<IReadOnlyList<ApiKeyRow>> ReadKeys(string[] ids, CancellationToken ct);
 
 /// <summary>
-/// Asks the database one question at a time, for all ids that came up meanwhile, and for each id only once. However many
-/// requests arrive with however many keys, one connection is in use.
+/// Asks the database one question at a time, for all ids that came up meanwhile, and for each id only once. However
+/// many requests arrive with however many keys, one connection is in use.
 /// </summary>
 sealed class KeyLookup(ReadKeys read, TimeProvider clock)
 {

@@ -35,7 +35,8 @@ static class KeysCommand
         }
         // What a wrong setting or a database that is away looks like; anything else is ours and shows its stack.
         catch (Exception exception) when (
-            exception is InvalidOperationException or ArgumentException or NpgsqlException or OperationCanceledException)
+            exception is InvalidOperationException or ArgumentException or NpgsqlException
+                or OperationCanceledException)
         {
             await Console.Error.WriteLineAsync(exception is OperationCanceledException
                 ? $"The database did not answer within {timeout.TotalSeconds} s; see ConnectionStrings__Postgres."
@@ -77,7 +78,8 @@ static class KeysCommand
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddPlatformDatabase(new ServiceName("gateway", typeof(KeysCommand).Assembly));
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton(TimeProvider.System);

@@ -59,10 +59,11 @@ static class ListKeys
             {
                 key.Id, key.Name, key.Role, StateOf(key, now), $"{key.ExpiresAt:yyyy-MM-dd}",
                 key.LastUsedAt is { } used ? $"{used:yyyy-MM-dd HH:mm}" : "-",
-                key.Scopes is [] ? "-" : string.Join(',', key.Scopes), key.Groups is [] ? "-" : string.Join(',', key.Groups),
+                key.Scopes is [] ? "-" : string.Join(',', key.Scopes),
+                key.Groups is [] ? "-" : string.Join(',', key.Groups),
             }),
         ];
-        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         var table = new StringBuilder();
         foreach (var row in rows)
             table.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

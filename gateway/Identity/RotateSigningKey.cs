@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Contracts;
 using Contracts.Gateway;
 using Defaults.Errors;
@@ -5,11 +6,10 @@ using Defaults.Identity;
 using Messaging.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using System.Security.Claims;
 
 namespace Gateway.Identity;
 
-/// <summary>Publishes a new signing key now and signs with it a minute later, when everyone has had time to see it.</summary>
+/// <summary>Publishes a new signing key now; it signs a minute later, when everyone has seen it.</summary>
 static class RotateSigningKey
 {
     static readonly TimeSpan publishedBeforeUse = TimeSpan.FromSeconds(60);
@@ -17,15 +17,16 @@ static class RotateSigningKey
     public sealed record Response(string Id, DateTimeOffset ActiveAt);
 
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> Handle(
-        ClaimsPrincipal user, UnitOfWork unit, SigningKeyRing ring, IOptions<IdentityOptions> options, TimeProvider clock,
-        CancellationToken ct)
+        ClaimsPrincipal user, UnitOfWork unit, SigningKeyRing ring, IOptions<IdentityOptions> options,
+        TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await unit.BeginAsync(ct);
         await SigningKeyStore.LockAsync(unit.Connection, ct);
         var keys = await SigningKeyStore.ReadAsync(unit.Connection, ct);
         if (keys.FirstOrDefault(key => key.ActiveAt > now) is { } coming)
-            return Problems.Conflict($"A rotation is under way: key {coming.Id} signs from {coming.ActiveAt:u}. Wait for it.");
+            return Problems.Conflict(
+                $"A rotation is under way: key {coming.Id} signs from {coming.ActiveAt:u}. Wait for it.");
 
         var made = SigningKey.Create(now + publishedBeforeUse);
         await SigningKeyStore.InsertAsync(unit.Connection, made, options.Value.ReadKey(), ct);

@@ -26,7 +26,7 @@ sealed class SigningKey
         return new SigningKey(id, activeAt, ECDsa.Create(ECCurve.NamedCurves.nistP256));
     }
 
-    /// <exception cref="CryptographicException">The envelope was sealed with another key, or for another row.</exception>
+    /// <exception cref="CryptographicException">Sealed with another key, or for another row.</exception>
     public static SigningKey Open(string id, DateTimeOffset activeAt, string envelope, EnvelopeKey key)
     {
         var pair = ECDsa.Create();
@@ -40,9 +40,8 @@ sealed class SigningKey
     public string ToPublicJwk()
     {
         var point = Pair.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-        return $$"""
-            {"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{Id}}","x":"{{Base64UrlEncoder.Encode(point.X)}}","y":"{{Base64UrlEncoder.Encode(point.Y)}}"}
-            """;
+        var (x, y) = (Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
+        return $$"""{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{Id}}","x":"{{x}}","y":"{{y}}"}""";
     }
 
     static string PurposeOf(string id) => $"signing-key:{id}";

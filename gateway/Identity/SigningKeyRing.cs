@@ -61,7 +61,7 @@ sealed class SigningKeyRing(
             rows = await MakeFirstAsync(connection, ct);
         var known = current.Keys.ToDictionary(key => key.Id);
         var keys = rows.Select(row => known.GetValueOrDefault(row.Id) ?? Open(row)).ToList();
-        var jwks = $$"""{"keys":[{{string.Join(',', rows.Select(row => row.PublicJwk.Trim()))}}]}""";
+        var jwks = $$"""{"keys":[{{string.Join(',', rows.Select(row => row.PublicJwk))}}]}""";
         current = new Snapshot(keys, Encoding.UTF8.GetBytes(jwks));
     }
 

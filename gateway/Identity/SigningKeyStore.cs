@@ -17,8 +17,8 @@ static class SigningKeyStore
         values (@Id, @publicJwk, @envelope, @ActiveAt)
         """;
 
-    // A token lives 60 s, is cached 30 s before it is sent and read with 60 s of clock skew: after 5 minutes nothing that
-    // a replaced key signed is worth anything, and the key is erased.
+    // A token lives 60 s, is cached 30 s before it is sent and read with 60 s of clock skew: after 5 minutes nothing
+    // that a replaced key signed is worth anything, and the key is erased.
     const string DeleteEnded = """
         delete from signing_keys old
          where exists (
@@ -27,7 +27,11 @@ static class SigningKeyStore
                   and newer.active_at < now() - interval '5 minutes')
         """;
 
-    const string SelectKeys = "select id, public_jwk, private_envelope, active_at from signing_keys order by active_at, id";
+    const string SelectKeys = """
+        select id, public_jwk, private_envelope, active_at
+          from signing_keys
+         order by active_at, id
+        """;
 
     public sealed record Row
     {

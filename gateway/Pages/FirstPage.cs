@@ -8,7 +8,7 @@ static class FirstPage
         <html lang="en">
         <meta charset="utf-8">
         <title>Platform</title>
-        <style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem }</style>
+        <style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto }</style>
         <h1>Platform</h1>
         <p>The software catalog, templates, provisioning and delivery metrics of this organisation, and one feed of
         everything that changes in them.</p>

@@ -5,8 +5,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// What crosses the edge to one service. Headers are denied by default: of the client's only those listed here go on, so
-/// no cookie, no <c>X-Forwarded-*</c> and no identity that a client made up can reach a service.
+/// What crosses the edge to one service. Headers are denied by default: of the client's only those listed here go on,
+/// so no cookie, no <c>X-Forwarded-*</c> and no identity that a client made up can reach a service.
 /// </summary>
 /// <param name="tokens">What stands in place of the client's credential.</param>
 /// <param name="keys">Asked while an event stream lasts.</param>
@@ -45,7 +45,8 @@ sealed class EdgeTransformer(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken ct)
     {
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, ct);
-        if (httpContext.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true)
+        var type = httpContext.Response.ContentType;
+        if (type?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true)
             httpContext.Response.RegisterForDispose(new CredentialWatch(httpContext, KeyOf(httpContext), keys));
         return copyBody;
     }

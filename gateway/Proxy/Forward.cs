@@ -32,8 +32,11 @@ sealed class Forward(
             context.Response.Clear();
             error = await SendAsync(context, other);
         }
-        if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        if (error != ForwarderError.None && !context.Response.HasStarted
+            && !context.RequestAborted.IsCancellationRequested)
+        {
             await AnswerAsync(context, error);
+        }
     }
 
     async ValueTask<ForwarderError> SendAsync(HttpContext context, Replica replica)
@@ -66,7 +69,8 @@ sealed class Forward(
             ForwarderError.RequestBodyClient => Task.CompletedTask,
             _ => errors.WriteAsync(
                 context, StatusCodes.Status502BadGateway,
-                $"The {service} service broke off before it answered. Look whether a change was made before you try again."),
+                $"The {service} service broke off before it answered. "
+                + "Look whether a change was made before you try again."),
         };
     }
 
@@ -84,7 +88,7 @@ static class Failure
                 or HttpRequestError.SecureConnectionError,
         };
 
-    /// <summary>Trying again is safe when nothing was sent, or when the request only reads and no answer began.</summary>
+    /// <summary>Safe when nothing was sent, or when the request only reads and no answer began.</summary>
     public static bool MayTryAnother(string method, ForwarderError error, Exception? exception) =>
         IsUnreachable(error, exception)
         || (error == ForwarderError.Request && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)));

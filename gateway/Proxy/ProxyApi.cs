@@ -15,7 +15,8 @@ static class ProxyApi
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton(_ => ServiceClient.Create());
         builder.Services.AddSingleton(new BackstageRoutes(
-            "/api/catalog", "/api/scaffolder", "/api/search", "/api/techdocs", "/api/permission", "/api/notifications"));
+            "/api/catalog", "/api/scaffolder", "/api/search", "/api/techdocs", "/api/permission",
+            "/api/notifications"));
         // It writes a line for each request and a stack trace for each failure; we tell of a replica that is left out.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
     }
@@ -47,8 +48,8 @@ static class ProxyApi
         IEndpointConventionBuilder To(string pattern, string taken, string given)
         {
             var transformer = new EdgeTransformer(
-                provider.GetRequiredService<InternalTokens>(), provider.GetRequiredService<ApiKeyCache>(), service, taken,
-                given);
+                provider.GetRequiredService<InternalTokens>(), provider.GetRequiredService<ApiKeyCache>(), service,
+                taken, given);
             var forward = ActivatorUtilities.CreateInstance<Forward>(
                 provider, service, replicas, (HttpTransformer)transformer,
                 provider.GetRequiredService<ILogger<Forward>>());

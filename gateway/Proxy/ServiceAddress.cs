@@ -13,11 +13,13 @@ static class ServiceAddress
     public static Uri Of(HttpRequest request, string replica, PathString taken, PathString given)
     {
         request.Path.StartsWithSegments(taken, out var rest);
-        if (rest.Value!.Contains('%')
-            && RestAsSent(request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, taken) is { } sent)
+        if (rest.Value!.Contains('%') && RestAsSent(RawTargetOf(request), taken) is { } sent)
             return new Uri($"{replica}{given.Value}{sent}{request.QueryString.Value}");
         return RequestUtilities.MakeDestinationAddress(replica, given.Add(rest), request.QueryString);
     }
+
+    static string RawTargetOf(HttpRequest request) =>
+        request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     /// <summary>
     /// The server decodes a path except for <c>%2F</c>, so a decoded path with a percent sign cannot be encoded again

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Proxy;
 
-/// <summary>Settings under <c>Services</c>: where the services behind the gateway are, an address per replica.</summary>
+/// <summary>Settings under <c>Services</c>: where the services are, an address per replica.</summary>
 sealed class ServicesOptions
 {
     public const string Section = "Services";
@@ -33,12 +33,13 @@ sealed class ServicesOptions
         {
             var setting = $"{char.ToUpperInvariant(service[0])}{service[1..]}";
             if (addresses.Length == 0)
-                yield return $"Services:{setting}:0 is missing. Set Services__{setting}__0 to the address of {service}, "
-                    + "for example http://127.0.0.1:5001.";
+                yield return $"Services:{setting}:0 is missing. "
+                    + $"Set Services__{setting}__0 to the address of {service}, for example http://127.0.0.1:5001.";
             for (var i = 0; i < addresses.Length; i++)
                 if (!Uri.TryCreate(addresses[i], UriKind.Absolute, out var uri)
                     || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
-                    yield return $"Services:{setting}:{i} is '{addresses[i]}'; it must be an http or https address without a path.";
+                    yield return $"Services:{setting}:{i} is '{addresses[i]}'; "
+                        + "it must be an http or https address without a path.";
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Catalog.Entities;
 
@@ -9,31 +10,23 @@ namespace Catalog.Entities;
 /// <param name="AfterRef">The last ref of the page before; only where the list is in the order of refs.</param>
 sealed record EntityPage(int? Limit, int Offset, string? AfterRef)
 {
-    public bool IsPart => Limit is not null || Offset > 0 || AfterRef is not null;
+    [JsonIgnore] public bool IsPart => Limit is not null || Offset > 0 || AfterRef is not null;
 
-    public string Cursor => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
+    public string ToCursor() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 
     /// <summary>Reads the parameters; the error is a sentence for the caller.</summary>
-    public static (EntityPage? Page, string? Error) Parse(string? limit, string? offset, string? after)
+    public static (EntityPage? Page, string? Error) Parse(int? limit, int? offset, string? after)
     {
         var page = new EntityPage(null, 0, null);
-        if (after is not null && !TryDecode(after, out page))
-            return (null, "Malformed after, could not be parsed");
-        if (limit is not null)
-        {
-            if (!int.TryParse(limit, out var number) || number < 1)
-                return (null, $"Invalid limit, '{limit}' is not a number above 0");
-            page = page with { Limit = number };
-        }
-
-        if (offset is not null && after is null)
-        {
-            if (!int.TryParse(offset, out var number) || number < 0)
-                return (null, $"Invalid offset, '{offset}' is not a number from 0 on");
-            page = page with { Offset = number };
-        }
-
-        return (page, null);
+        if (limit < 1)
+            return (null, $"Invalid limit, {limit} is not above 0");
+        if (offset < 0)
+            return (null, $"Invalid offset, {offset} is below 0");
+        if (after is null)
+            return (page with { Limit = limit, Offset = offset ?? 0 }, null);
+        return TryDecode(after, out page)
+            ? (page with { Limit = limit ?? page.Limit }, null)
+            : (null, "Malformed after, could not be parsed");
     }
 
     static bool TryDecode(string cursor, out EntityPage page)

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text.Json.Nodes;
 using Defaults.Errors;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
 namespace Catalog.Entities;
@@ -13,9 +14,9 @@ static class GetEntitiesByRefs
     public sealed record Request(string[]? EntityRefs, string[]? Fields, JsonObject? Query);
 
     public static async Task<IResult> Handle(
-        Request request, HttpContext context, NpgsqlDataSource db, CancellationToken ct)
+        Request request, [FromQuery] string[]? filter, HttpContext context, NpgsqlDataSource db, CancellationToken ct)
     {
-        _ = EntityFilter.TryParse(context.Request.Query["filter"].OfType<string>(), out var filter, out var filterError);
+        _ = EntityFilter.TryParse(filter ?? [], out var matching, out var filterError);
         _ = FieldSelection.TryParse(request.Fields ?? [], out var fields, out var fieldsError);
         var error = request switch
         {
@@ -27,7 +28,7 @@ static class GetEntitiesByRefs
         if (error is not null)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, error);
 
-        var found = await ReadAsync(db, request.EntityRefs!, filter!, ct);
+        var found = await ReadAsync(db, request.EntityRefs!, matching!, ct);
         context.Response.ContentType = MediaTypeNames.Application.Json;
         var body = context.Response.Body;
         await body.WriteAsync("{\"items\":["u8.ToArray(), ct);

@@ -14,20 +14,21 @@ static class ListEntities
 {
     static readonly byte[] open = "["u8.ToArray(), comma = ","u8.ToArray(), close = "]"u8.ToArray();
 
-    public static async Task<IResult> Handle(HttpContext context, NpgsqlDataSource db, CancellationToken ct)
+    public static async Task<IResult> Handle(
+        string[]? filter, string[]? fields, int? limit, int? offset, string? after, string[]? order,
+        HttpContext context, NpgsqlDataSource db, CancellationToken ct)
     {
-        var query = context.Request.Query;
-        var (page, pageError) = EntityPage.Parse(query["limit"], query["offset"], query["after"]);
-        var (order, orderError) = EntityOrder.Parse(query["order"].OfType<string>().ToArray());
-        _ = EntityFilter.TryParse(query["filter"].OfType<string>(), out var filter, out var filterError);
-        _ = FieldSelection.TryParse(query["fields"].OfType<string>(), out var fields, out var fieldsError);
+        var (page, pageError) = EntityPage.Parse(limit, offset, after);
+        var (by, orderError) = EntityOrder.Parse(order ?? []);
+        _ = EntityFilter.TryParse(filter ?? [], out var matching, out var filterError);
+        _ = FieldSelection.TryParse(fields ?? [], out var selected, out var fieldsError);
         if ((pageError ?? orderError ?? filterError ?? fieldsError) is { } error)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, error);
 
         await using var command = db.CreateCommand();
-        command.CommandText = Select(page!, order!, filter!, command.Parameters);
+        command.CommandText = Select(page!, by!, matching!, command.Parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        await WriteAsync(context, reader, page!, order!, fields!, ct);
+        await WriteAsync(context, reader, page!, by!, selected!, ct);
         return Results.Empty;
     }
 
@@ -107,7 +108,7 @@ static class ListEntities
         var others = context.Request.Query
             .Where(parameter => parameter.Key is not ("offset" or "after"))
             .SelectMany(parameter => parameter.Value.Select(value => KeyValuePair.Create(parameter.Key, value)))
-            .Append(KeyValuePair.Create("after", (string?)next.Cursor));
+            .Append(KeyValuePair.Create("after", (string?)next.ToCursor()));
         context.Response.Headers.Link = $"<{context.Request.Path}{QueryString.Create(others)}>; rel=\"next\"";
     }
 

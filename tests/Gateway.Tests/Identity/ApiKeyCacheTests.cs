@@ -94,7 +94,9 @@ public sealed class ApiKeyCacheTests
         var answered = new TaskCompletionSource();
         delay = () => answered.Task;
 
-        var requests = Enumerable.Range(0, 1_000).Select(_ => cache.FindAsync(ApiKey.Create().Key, Ct).AsTask()).ToList();
+        var requests = Enumerable.Range(0, 1_000)
+            .Select(_ => cache.FindAsync(ApiKey.Create().Key, Ct).AsTask())
+            .ToList();
         answered.SetResult();
 
         Assert.All(await Task.WhenAll(requests), Assert.Null);

@@ -62,7 +62,8 @@ public sealed class InternalTokenTests
     public Task A_token_that_ended_is_refused() => AssertRefusedAsync(Written(DateTimeOffset.UtcNow.AddMinutes(-3)));
 
     [Fact]
-    public Task A_token_from_the_future_is_refused() => AssertRefusedAsync(Written(DateTimeOffset.UtcNow.AddMinutes(3)));
+    public Task A_token_from_the_future_is_refused() =>
+        AssertRefusedAsync(Written(DateTimeOffset.UtcNow.AddMinutes(3)));
 
     [Fact]
     public Task A_token_of_an_unknown_key_is_refused() => AssertRefusedAsync(

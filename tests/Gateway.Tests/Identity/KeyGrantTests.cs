@@ -10,7 +10,8 @@ public sealed class KeyGrantTests
     static readonly Giver administrator = new(new Caller("user:default/ada", true, [], []), now.AddDays(10));
 
     static readonly Giver member = new(
-        new Caller("user:default/mo", false, ["group:default/a", "group:default/b"], [Scopes.KeysManage, Scopes.CatalogRead]),
+        new Caller(
+            "user:default/mo", false, ["group:default/a", "group:default/b"], [Scopes.KeysManage, Scopes.CatalogRead]),
         now.AddDays(10));
 
     static readonly CreateKey.Request readOnly = new("ci", Scopes: [Scopes.CatalogRead]);
@@ -113,7 +114,8 @@ public sealed class KeyGrantTests
     public void Arguments_make_the_wish_they_spell()
     {
         var (request, _) = KeysCommand.Parse(
-            "create --name x --role member --scope catalog:read --scope ops --group group:default/a --expires-in-days 3".Split(' '));
+            ("create --name x --role member --scope catalog:read --scope ops --group group:default/a "
+                + "--expires-in-days 3").Split(' '));
 
         Assert.Equal(("x", "member", 3), (request!.Name, request.Role, request.ExpiresInDays));
         Assert.Equal(["catalog:read", "ops"], request.Scopes);

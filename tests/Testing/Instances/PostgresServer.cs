@@ -60,7 +60,7 @@ public sealed class PostgresServer : PrivateServer
     async Task RunRolesAsync(string database)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/postgres/roles.sql"));
-        var variables = Roles.All.Select(role => $"\\set {role}_password '{PasswordOf(role)}'\n");
+        var variables = ProcessName.All.Select(role => $"\\set {role}_password '{PasswordOf(role)}'\n");
         await Command.RunAsync(
             Psql(), ["-X", "-q", "-v", "ON_ERROR_STOP=1"],
             new Dictionary<string, string>

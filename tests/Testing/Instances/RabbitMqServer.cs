@@ -83,7 +83,7 @@ public sealed class RabbitMqServer : PrivateServer
     {
         try
         {
-            foreach (var role in Roles.All)
+            foreach (var role in ProcessName.All)
                 await using (await ConnectAsync(role, virtualHost))
                 {
                 }

@@ -42,11 +42,11 @@ public sealed class TestSpace
         return new TestSpace(postgres, await database, rabbitMq, await virtualHost);
     }
 
-    /// <param name="role">One of <see cref="Roles"/>, or <c>postgres</c> for the administrator.</param>
+    /// <param name="role">One of <see cref="ProcessName"/>, or <c>postgres</c> for the administrator.</param>
     /// <param name="port">Of a proxy in front of the server.</param>
     public string ConnectionString(string role, int? port = null) => Postgres.ConnectionString(role, database, port);
 
-    /// <param name="role">One of <see cref="Roles"/>.</param>
+    /// <param name="role">One of <see cref="ProcessName"/>.</param>
     /// <param name="port">Of a proxy in front of the broker.</param>
     public string BrokerAddress(string role, int? port = null) => RabbitMq.Address(role, virtualHost, port);
 

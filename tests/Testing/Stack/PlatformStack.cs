@@ -26,7 +26,7 @@ public sealed class PlatformStack : IAsyncDisposable
         if (OperatingSystem.IsLinux())
             File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        foreach (var name in shape.Services.Prepend(Roles.Gateway))
+        foreach (var name in shape.Services.Prepend(ProcessName.Gateway))
             for (var replica = 0; replica < shape.Replicas; replica++)
                 processes.Add(new PlatformProcess(name, replica));
         // The gateway's settings name the services and the other way round, so all addresses come first.
@@ -85,7 +85,7 @@ public sealed class PlatformStack : IAsyncDisposable
     /// <param name="key">An API key; null for none.</param>
     public HttpClient Client(string? key, int replica = 0)
     {
-        var client = new HttpClient { BaseAddress = Process(Roles.Gateway, replica).Address };
+        var client = new HttpClient { BaseAddress = Process(ProcessName.Gateway, replica).Address };
         client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         lock (clients)
             clients.Add(client);
@@ -99,11 +99,11 @@ public sealed class PlatformStack : IAsyncDisposable
         var output = await Command.RunAsync(
             "dotnet",
             [
-                Repository.ProgramOf(Roles.Gateway), "keys", "create", "--name", name, "--role", role,
+                Repository.ProgramOf(ProcessName.Gateway), "keys", "create", "--name", name, "--role", role,
                 .. (scopes ?? []).SelectMany(scope => new[] { "--scope", scope }),
                 .. (groups ?? []).SelectMany(group => new[] { "--group", group }),
             ],
-            Process(Roles.Gateway).Settings, limit: TimeSpan.FromSeconds(60));
+            Process(ProcessName.Gateway).Settings, limit: TimeSpan.FromSeconds(60));
         return output.Trim().Split('\n')[^1];
     }
 

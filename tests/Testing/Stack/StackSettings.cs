@@ -8,18 +8,18 @@ static class StackSettings
     public static Dictionary<string, string> Of(PlatformStack stack, string name, string keyFile)
     {
         var settings = stack.Space.SettingsOf(name);
-        if (name == Roles.Gateway)
+        if (name == ProcessName.Gateway)
         {
             settings["Identity__KeyFile"] = keyFile;
             settings["GitHub__WebhookSecrets__0"] = stack.WebhookSecret;
-            foreach (var service in Roles.Services)
+            foreach (var service in ProcessName.Services)
                 for (var i = 0; i < AddressesOf(stack, service).Count; i++)
                     settings[$"Services__{char.ToUpperInvariant(service[0])}{service[1..]}__{i}"] =
                         AddressesOf(stack, service)[i].ToString();
         }
         else
         {
-            settings["Identity__Jwks"] = new Uri(stack.Process(Roles.Gateway).Address, "/.well-known/jwks.json").ToString();
+            settings["Identity__Jwks"] = new Uri(stack.Process(ProcessName.Gateway).Address, "/.well-known/jwks.json").ToString();
             settings["Catalog__FileRoots__0"] = stack.FileRoot;
         }
         return settings;

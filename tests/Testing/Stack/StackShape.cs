@@ -6,7 +6,7 @@ namespace Testing.Stack;
 public sealed record StackShape
 {
     /// <summary>Services besides the gateway.</summary>
-    public IReadOnlyList<string> Services { get; init; } = [Roles.Catalog];
+    public IReadOnlyList<string> Services { get; init; } = [ProcessName.Catalog];
 
     /// <summary>Of each process.</summary>
     public int Replicas { get; init; } = 1;

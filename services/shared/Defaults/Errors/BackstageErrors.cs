@@ -14,10 +14,18 @@ public static class BackstageErrors
         return context.Response.WriteAsJsonAsync(new
         {
             error = new { name = NameOf(status), message },
-            // The mount is the gateway's; Backstage tells the path within the plugin.
-            request = new { method = context.Request.Method, url = context.Request.Path + context.Request.QueryString },
+            request = new { method = context.Request.Method, url = WithinPlugin(context.Request) },
             response = new { statusCode = status },
         });
+    }
+
+    // Backstage leaves out where its plugin is mounted; only the gateway sees that front of the path.
+    static string WithinPlugin(HttpRequest request)
+    {
+        var path = request.Path.StartsWithSegments("/api", out var rest) && rest.Value is { Length: > 1 } plugin
+            ? plugin[(plugin.IndexOf('/', 1) is var end and > 0 ? end : plugin.Length)..]
+            : request.Path.Value;
+        return path + request.QueryString;
     }
 
     /// <summary>Names that Backstage's clients know; its <c>@backstage/errors</c> package maps them to statuses.</summary>

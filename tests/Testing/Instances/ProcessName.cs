@@ -1,7 +1,7 @@
 namespace Testing.Instances;
 
 /// <summary>The five processes, which are also the names of their schemas, logins and broker users.</summary>
-public static class Roles
+public static class ProcessName
 {
     public const string Gateway = "gateway";
     public const string Catalog = "catalog";
