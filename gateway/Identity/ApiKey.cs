@@ -42,7 +42,9 @@ readonly record struct ApiKey(string Id, byte[] Hash)
     {
         if (text.Length != Length || !text.StartsWith(Prefix, StringComparison.Ordinal) || text[SecretStart - 1] != '_')
             return null;
-        if (text.Slice(Prefix.Length, IdLength).ContainsAnyExcept(base36) || text[SecretStart..].ContainsAnyExcept(base62))
+        if (text.Slice(Prefix.Length, IdLength).ContainsAnyExcept(base36))
+            return null;
+        if (text[SecretStart..].ContainsAnyExcept(base62))
             return null;
         if (!text[ChecksumStart..].SequenceEqual(ChecksumOf(text[..ChecksumStart])))
             return null;
