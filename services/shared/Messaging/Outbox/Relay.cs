@@ -59,6 +59,7 @@ public sealed class Relay(
         var unpooled = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
             Pooling = false,
+            ApplicationName = $"{settings.ApplicationName} relay",
             Options = SessionSettings,
         };
         await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
