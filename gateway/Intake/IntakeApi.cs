@@ -7,6 +7,7 @@ static class IntakeApi
     public static void AddIntake(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<GitHubOptions>().BindConfiguration("GitHub");
+        builder.Services.AddSingleton<WebhookMemory>();
         builder.Services.AddSingleton<DeliveryStore>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<DeliveryStore>());
         builder.Services.AddSingleton<TranslationSignal>();
