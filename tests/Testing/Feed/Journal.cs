@@ -42,17 +42,24 @@ public sealed class JournalEntry(IReadOnlyList<ExpectedEvent> expected)
 }
 
 /// <summary>An event that an operation causes, told apart from others by its type, subject and one field.</summary>
-/// <param name="Field">A field of the event's data, for example <c>after</c>; null when type and subject say it all.</param>
+/// <param name="Field">
+/// A field of the event's data, for example <c>after</c> or <c>entity.metadata.name</c>; null when type and subject say it all.
+/// </param>
 /// <param name="Value">What the field must hold.</param>
 public sealed record ExpectedEvent(string Type, string Subject, string? Field = null, string? Value = null)
 {
     public bool Matches(FeedEntry entry) =>
         entry.Type == Type
         && entry.Subject == Subject
-        && (Field is null
-            || (entry.Data.ValueKind == JsonValueKind.Object
-                && entry.Data.TryGetProperty(Field, out var value)
-                && value.ToString() == Value));
+        && (Field is null || ValueAt(entry.Data, Field) == Value);
 
     public override string ToString() => $"{Type} of {Subject}{(Field is null ? "" : $" with {Field} = {Value}")}";
+
+    static string? ValueAt(JsonElement data, string path)
+    {
+        foreach (var name in path.Split('.'))
+            if (data.ValueKind != JsonValueKind.Object || !data.TryGetProperty(name, out data))
+                return null;
+        return data.ToString();
+    }
 }
