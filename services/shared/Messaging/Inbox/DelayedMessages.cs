@@ -82,7 +82,8 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
                 if (await connection.ExecuteAsync(new CommandDefinition(SendDue, cancellationToken: ct)) > 0)
                     signal.Raise();
             }
-            catch (Exception exception) when (Transient.Is(exception))
+            // Whatever it is, the messages of the next second depend on going on.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
                 log.MaintenancePaused(exception.Message);
             }

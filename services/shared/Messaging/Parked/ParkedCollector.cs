@@ -40,7 +40,8 @@ sealed class ParkedCollector(Broker broker, NpgsqlDataSource db, Endpoints endpo
             {
                 return;
             }
-            catch (Exception exception) when (Transient.Is(exception) || BrokerFault.Is(exception))
+            // Whatever it is: what lies in the error queues must not wait for a restart.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
                 log.ReadingPaused("error queues", exception.Message);
             }
