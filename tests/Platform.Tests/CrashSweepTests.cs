@@ -85,7 +85,7 @@ public sealed class CrashSweepTests(Sweep swept) : IClassFixture<Sweep>
         for (var i = 0; i < 2; i++)
         {
             await load.DoAsync(load.PushChange(swept.Pushed));
-            await Eventually.PassesAsync(async () => Assert.True(await load.Shows(swept.Pushed)), showLimit);
+            await Eventually.TrueAsync(() => load.Shows(swept.Pushed), "the catalog has heard of the push", showLimit);
         }
     }
 

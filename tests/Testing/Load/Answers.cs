@@ -19,7 +19,8 @@ public sealed class Answers
     /// </summary>
     public IReadOnlyCollection<string> Faults => faults;
 
-    public int Of(int status) => counts.GetValueOrDefault($"{status}");
+    /// <summary>How often something else came than an acknowledgement, or nothing at all.</summary>
+    public int Refused => counts.Where(pair => pair.Key[0] != '2').Sum(pair => pair.Value);
 
     internal async Task NoteAsync(Operation operation, HttpResponseMessage response)
     {

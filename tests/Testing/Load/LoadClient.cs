@@ -85,12 +85,19 @@ public sealed class LoadClient : IDisposable
             response => response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotFound);
     }
 
-    /// <summary>Whether the catalog answers with what was written last.</summary>
+    /// <summary>Whether the catalog answers with what was written last; false also while it cannot answer.</summary>
     public async Task<bool> Shows(string component)
     {
-        using var response = await NextGateway().GetAsync($"/api/catalog/entities/by-name/component/default/{component}");
-        return response.IsSuccessStatusCode
-            && (await response.Content.ReadAsStringAsync()).Contains(descriptions[RefOf(component)]!, StringComparison.Ordinal);
+        try
+        {
+            using var response = await NextGateway().GetAsync($"/api/catalog/entities/by-name/component/default/{component}");
+            return response.IsSuccessStatusCode && (await response.Content.ReadAsStringAsync())
+                .Contains(descriptions[RefOf(component)]!, StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Makes an API key. Not to be asked for again: what is not acknowledged may be there all the same.</summary>

@@ -6,8 +6,8 @@ using Testing.Stack;
 namespace Testing.Load;
 
 /// <summary>
-/// After everything: the feed equals the journal, the catalog says what the files say, nothing is parked, and no answer
-/// was one that no outage excuses.
+/// After everything: the feed equals the journal, the catalog says what the files say, nothing is parked, every process
+/// lives, and no answer was one that no outage excuses.
 /// </summary>
 public static class Verdict
 {
@@ -28,7 +28,11 @@ public static class Verdict
     /// <returns>Sentences; none when all is well.</returns>
     public static async Task<IReadOnlyList<string>> FindAsync(PlatformStack stack, LoadClient load, TimeSpan? limit = null)
     {
-        var differences = new List<string>(load.Answers.Faults);
+        List<string> differences =
+        [
+            .. load.Answers.Faults,
+            .. stack.Processes.Where(process => !process.Lives).Select(process => $"{process} died by itself.\n{process.Output}"),
+        ];
         try
         {
             await Quiet.ReachAsync(stack.Space, limit);
