@@ -223,7 +223,7 @@ public sealed class ReceiveGitHubTests
 
     static async Task<JsonObject> ParkedAsync(PlatformStack stack, string deliveryId)
     {
-        for (string? after = null; ;)
+        for (var after = Guid.Empty.ToString(); ;)
         {
             var page = (await stack.Gateway.GetFromJsonAsync<JsonObject>($"/api/ops/webhooks?state=parked&after={after}", Ct))!;
             if (page["items"]!.AsArray().SingleOrDefault(item => (string?)item!["deliveryId"] == deliveryId) is { } found)
