@@ -1,5 +1,6 @@
 using Defaults.Errors;
 using Defaults.Hosting;
+using Defaults.Identity;
 using Gateway.Feed;
 using Gateway.Identity;
 using Gateway.Intake;

@@ -12,6 +12,7 @@ static class IntakeApi
         builder.Services.AddHostedService(provider => provider.GetRequiredService<DeliveryStore>());
         builder.Services.AddSingleton<TranslationSignal>();
         builder.Services.AddHostedService<DeliveryTranslator>();
+        builder.Services.AddHostedService<DeliveryRetention>();
     }
 
     public static void MapIntake(this IEndpointRouteBuilder routes)
