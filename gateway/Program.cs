@@ -1,5 +1,6 @@
 using Defaults.Errors;
 using Defaults.Hosting;
+using Defaults.Identity;
 using Gateway.Feed;
 using Gateway.Identity;
 using Gateway.Intake;
@@ -15,6 +16,7 @@ if (args is ["keys", ..])
 var builder = PlatformHost.CreateBuilder(args, "gateway");
 builder.AddPlatformDatabase(new ServiceName("gateway", typeof(Program).Assembly));
 builder.AddPlatformMessaging();
+builder.Services.AddOpenApi("gateway");
 builder.AddIdentity();
 builder.AddProxy();
 builder.AddFeed();
@@ -31,5 +33,6 @@ app.MapFeed();
 app.MapIntake();
 app.MapOperations("/api/ops/gateway");
 app.MapProxy();
+app.MapOpenApi().RequireScope(Scopes.CatalogRead);
 app.Run();
 return 0;

@@ -7,9 +7,7 @@ namespace Gateway.Feed;
 /// <summary>Writes an event as a CloudEvent 1.0, with the body as it came for <c>data</c>.</summary>
 static class CloudEvents
 {
-    const string UnreadableSuffix = ".unreadable.v1";
-
-    public static void Write(Utf8JsonWriter json, string epoch, FeedRow row)
+        public static void Write(Utf8JsonWriter json, string epoch, FeedRow row)
     {
         json.WriteStartObject();
         json.WriteString("specversion", "1.0");
@@ -43,14 +41,21 @@ static class CloudEvents
 
     static void WriteData(Utf8JsonWriter json, FeedRow row)
     {
-        if (row.Type.EndsWith(UnreadableSuffix, StringComparison.Ordinal))
+        if (row.Type == FeedEvent.UnreadableType)
         {
+            json.WriteString("datacontenttype", "application/octet-stream");
             json.WriteBase64String("data_base64", row.Body);
             return;
         }
         json.WriteString("datacontenttype", "application/json");
         json.WritePropertyName("data");
-        // Our own services wrote it in one line; a line break inside would end the frame.
-        json.WriteRawValue(row.Body, skipInputValidation: true);
+        if (row.Body.AsSpan().ContainsAny((byte)'\n', (byte)'\r'))
+        {
+            // Not from our own services, which write one line. A line break inside would end the frame.
+            using var document = JsonDocument.Parse(row.Body, new JsonDocumentOptions { MaxDepth = FeedEvent.DepthMax });
+            document.WriteTo(json);
+        }
+        else
+            json.WriteRawValue(row.Body, skipInputValidation: true);
     }
 }

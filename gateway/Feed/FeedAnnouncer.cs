@@ -7,7 +7,8 @@ namespace Gateway.Feed;
 /// Tells the other replicas that the feed has grown. Outside the writing transaction and at most 50 times a second:
 /// a NOTIFY takes a lock on the whole database when it commits.
 /// </summary>
-sealed class FeedAnnouncer(NpgsqlDataSource db, FeedSignal written) : BackgroundService
+sealed class FeedAnnouncer(NpgsqlDataSource db, FeedSignal written, ILogger<FeedAnnouncer> log)
+    : BackgroundService
 {
     public const string Channel = "feed_grown";
     static readonly TimeSpan interval = TimeSpan.FromMilliseconds(20);
@@ -23,9 +24,11 @@ sealed class FeedAnnouncer(NpgsqlDataSource db, FeedSignal written) : Background
                 await using var notify = new NpgsqlCommand($"set synchronous_commit = off; notify {Channel}", connection);
                 await notify.ExecuteNonQueryAsync(ct);
             }
-            catch (Exception exception) when (Transient.Is(exception))
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
                 // Replicas also poll; an announcement that is lost costs them half a second.
+                if (!Transient.Is(exception))
+                    log.FeedFailed(exception);
             }
             await Task.Delay(interval, ct);
         }

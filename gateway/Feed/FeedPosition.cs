@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.Feed;
 
 /// <summary>A place in the feed, written <c>epoch-sequence</c>: after the event of that number.</summary>
@@ -6,7 +8,7 @@ readonly record struct FeedPosition(string Epoch, long Sequence)
     public static bool TryParse(string? text, out FeedPosition position)
     {
         var dash = text?.IndexOf('-') ?? -1;
-        if (dash > 0 && long.TryParse(text.AsSpan(dash + 1), out var sequence) && sequence >= 0)
+        if (dash > 0 && long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, null, out var sequence))
         {
             position = new FeedPosition(text![..dash], sequence);
             return true;

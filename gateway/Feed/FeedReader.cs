@@ -1,44 +1,96 @@
+using System.Data;
 using Contracts;
 using Dapper;
-using Defaults.Identity;
 using Npgsql;
 
 namespace Gateway.Feed;
 
 /// <summary>Reads stored events in order.</summary>
-sealed class FeedReader(NpgsqlDataSource db)
+sealed class FeedReader(NpgsqlDataSource db) : IDisposable
 {
+    /// <summary>Of bodies in one page; the event that reaches it is the last.</summary>
+    public const int PageBytesMax = 4 * 1024 * 1024;
+
+    // Readers that all come back at once take turns, and leave connections to webhooks and keys.
+    const int PagesAtOnceMax = 12;
+
     const string SelectHead = "select epoch, sequence, first_kept from feed_head";
 
     // What a caller may not see is left out by the database, not afterwards: pages would leak by their length.
-    const string SelectPage = """
+    const string SelectRows = """
+        with page as (
+            select sequence, sum(octet_length(body)) over (order by sequence) - octet_length(body) as bytes_before
+              from (select sequence, body
+                      from feed
+                     where sequence > @after
+                       and sequence <= @upTo
+                       and (@types::text[] is null or type = any(@types))
+                       and (@owner::text is null or owner = @owner)
+                       and (@subject::text is null or subject = @subject)
+                       and (@kind::text is null or kind = @kind)
+                       and (@sees_all or visibility = @internal or owner = any(@groups))
+                     order by sequence
+                     limit @limit) as wanted)
         select sequence, event_id, type, source, subject, kind, version, owner, visibility,
                occurred_at, traceparent, body
           from feed
-         where sequence > @after
-           and sequence <= @upTo
-           and (@types::text[] is null or type = any(@types))
-           and (@owner::text is null or owner = @owner)
-           and (@subject::text is null or subject = @subject)
-           and (@kind::text is null or kind = @kind)
-           and (@sees_all or visibility = @internal or owner = any(@groups))
+          join page using (sequence)
+         where bytes_before < @bytes
          order by sequence
-         limit @limit
         """;
+
+    readonly SemaphoreSlim turns = new(PagesAtOnceMax);
 
     public async Task<FeedHead> HeadAsync(CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
-        return await connection.QuerySingleAsync<FeedHead>(new CommandDefinition(SelectHead, cancellationToken: ct));
+        return await HeadAsync(connection, ct);
     }
 
-    /// <summary>Events after one number up to another, at most <paramref name="limit"/>.</summary>
-    public async Task<IReadOnlyList<FeedRow>> PageAsync(
+    /// <summary>What follows a place, as of one moment: retention cannot take events between the check and the read.</summary>
+    /// <param name="after">Null for the oldest event kept.</param>
+    public async Task<FeedPage> PageAsync(FeedPosition? after, FeedFilter filter, int limit, CancellationToken ct)
+    {
+        await turns.WaitAsync(ct);
+        try
+        {
+            await using var connection = await db.OpenConnectionAsync(ct);
+            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+            var head = await HeadAsync(connection, ct);
+            var from = after ?? head.First with { Sequence = head.FirstKept - 1 };
+            var refusal = head.Refuse(from);
+            var rows = refusal is null ? await RowsAsync(connection, from.Sequence, head.Sequence, filter, limit, ct) : [];
+            return new FeedPage(head, refusal, rows, head.Position with
+            {
+                // A page that is not full has looked at everything up to the head: the next need not look there again.
+                Sequence = rows.Count == limit || rows.Sum(row => (long)row.Body.Length) >= PageBytesMax
+                    ? rows[^1].Sequence
+                    : head.Sequence,
+            });
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    /// <summary>Events after one number up to another, at most <paramref name="limit"/> and <see cref="PageBytesMax"/>.</summary>
+    public async Task<IReadOnlyList<FeedRow>> RowsAsync(
         long after, long upTo, FeedFilter filter, int limit, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<FeedRow>(new CommandDefinition(
-            SelectPage,
+        return await RowsAsync(connection, after, upTo, filter, limit, ct);
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    static Task<FeedHead> HeadAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.QuerySingleAsync<FeedHead>(new CommandDefinition(SelectHead, cancellationToken: ct));
+
+    static async Task<IReadOnlyList<FeedRow>> RowsAsync(
+        NpgsqlConnection connection, long after, long upTo, FeedFilter filter, int limit, CancellationToken ct) =>
+        (await connection.QueryAsync<FeedRow>(new CommandDefinition(
+            SelectRows,
             new
             {
                 after,
@@ -51,10 +103,14 @@ sealed class FeedReader(NpgsqlDataSource db)
                 @internal = Visibilities.Internal,
                 groups = filter.Groups,
                 limit,
+                bytes = PageBytesMax,
             },
             cancellationToken: ct))).AsList();
-    }
 }
+
+/// <param name="Refusal">Why the feed cannot be read on from there; null where it can.</param>
+/// <param name="Last">Up to where the page has looked.</param>
+sealed record FeedPage(FeedHead Head, string? Refusal, IReadOnlyList<FeedRow> Rows, FeedPosition Last);
 
 /// <summary>A stored event with its number.</summary>
 sealed record FeedRow
@@ -71,41 +127,4 @@ sealed record FeedRow
     public required DateTimeOffset OccurredAt { get; init; }
     public required string? TraceParent { get; init; }
     public required byte[] Body { get; init; }
-}
-
-/// <summary>What a reader asks for, and what they may see of it.</summary>
-sealed record FeedFilter
-{
-    public required string[]? Types { get; init; }
-    public required string? Owner { get; init; }
-    public required string? Subject { get; init; }
-    public required string? Kind { get; init; }
-    public required bool SeesAll { get; init; }
-    public required string[] Groups { get; init; }
-
-    /// <summary>Everything, for the tail that serves all readers of this replica.</summary>
-    public static FeedFilter Everything { get; } = new()
-    {
-        Types = null, Owner = null, Subject = null, Kind = null, SeesAll = true, Groups = [],
-    };
-
-    public static FeedFilter For(Caller caller, string[]? types, string? owner, string? subject, string? kind) => new()
-    {
-        Types = types is { Length: > 0 }
-            ? [.. types.SelectMany(type => type.Split(',', StringSplitOptions.RemoveEmptyEntries))]
-            : null,
-        Owner = owner?.ToLowerInvariant(),
-        Subject = subject?.ToLowerInvariant(),
-        Kind = kind?.ToLowerInvariant(),
-        SeesAll = caller.IsAdministrator,
-        Groups = [.. caller.Groups],
-    };
-
-    /// <summary>The same decision as the page's SQL, for events that are in memory.</summary>
-    public bool Passes(FeedRow row) =>
-        (Types is null || Types.Contains(row.Type))
-        && (Owner is null || Owner == row.Owner)
-        && (Subject is null || Subject == row.Subject)
-        && (Kind is null || Kind == row.Kind)
-        && (SeesAll || row.Visibility == Visibilities.Internal || (row.Owner is not null && Groups.Contains(row.Owner)));
 }

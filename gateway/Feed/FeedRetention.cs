@@ -1,5 +1,4 @@
 using Dapper;
-using Defaults.Errors;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -16,17 +15,19 @@ sealed class FeedRetention(NpgsqlDataSource db, IOptionsMonitor<FeedOptions> opt
     // Ids of repeats must stay known for longer than outbox_sent can repeat them (24 hours).
     static readonly TimeSpan seenMin = TimeSpan.FromDays(3);
 
+    // Everything up to the newest that is too old, and the head only ever forwards: neither a clock that was set back
+    // nor two replicas at once may leave numbers in the feed below its first, or its first below what is gone.
     const string DeleteOld = """
-        with old as (
-            select f.sequence
+        with last as (
+            select max(f.sequence) as sequence
               from feed f
              where f.sequence < (select first_kept + @rows from feed_head)
-               and f.recorded_at < now() - @retention
-             order by f.sequence),
+               and f.recorded_at < now() - @retention),
         head as (
-            update feed_head set first_kept = (select max(sequence) + 1 from old)
-             where exists (select 1 from old))
-        delete from feed where sequence in (select sequence from old)
+            update feed_head set first_kept = greatest(first_kept, last.sequence + 1)
+              from last
+             where last.sequence is not null)
+        delete from feed where sequence <= (select sequence from last)
         """;
 
     const string DeleteSeen = "delete from feed_seen where seen_at < now() - @retention";
@@ -46,9 +47,10 @@ sealed class FeedRetention(NpgsqlDataSource db, IOptionsMonitor<FeedOptions> opt
                 await connection.ExecuteAsync(new CommandDefinition(
                     DeleteSeen, new { retention = retention > seenMin ? retention : seenMin }, cancellationToken: ct));
             }
-            catch (Exception exception) when (Transient.Is(exception))
+            // What is too old now is so at the next look too.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
-                log.FeedPaused(exception.Message);
+                log.FeedStumbled(exception);
             }
             await Task.Delay(TimeSpan.FromTicks(Math.Clamp(retention.Ticks / 10, intervalMin.Ticks, intervalMax.Ticks)), ct);
         }

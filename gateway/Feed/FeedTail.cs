@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Defaults.Errors;
 using Npgsql;
 
 namespace Gateway.Feed;
@@ -19,56 +18,37 @@ sealed class FeedTail(
     static readonly ActivitySource source = new("Platform.Feed");
 
     readonly FeedSignal announced = new();
-    readonly Lock gate = new();
-    readonly Queue<TailEvent> events = [];
-    long bytes;
-    long sequence = -1;
-    string epoch = "";
+    readonly TailBuffer events = new(EventsMax, BytesMax);
+    volatile FeedHead? head;
 
-    /// <summary>Raised when the tail has grown.</summary>
+    /// <summary>Raised when the tail has grown, or has begun anew.</summary>
     public FeedSignal Grown { get; } = new();
 
-    /// <summary>The newest event known to this replica.</summary>
-    public FeedPosition Position
-    {
-        get
-        {
-            lock (gate)
-                return new FeedPosition(epoch, sequence);
-        }
-    }
+    /// <summary>The newest event in memory; an empty epoch before the first look at the database.</summary>
+    public FeedPosition Position => events.Position;
 
-    /// <summary>Events after a number; null when some of them are no longer in memory.</summary>
-    public TailEvent[]? After(long after)
-    {
-        lock (gate)
-        {
-            if (after >= sequence)
-                return [];
-            if (!events.TryPeek(out var first) || first.Row.Sequence > after + 1)
-                return null;
-            return [.. events.Skip((int)(after + 1 - first.Row.Sequence))];
-        }
-    }
+    /// <summary>The head as this replica saw it last; others may have seen a newer one. Null before the first look.</summary>
+    public FeedHead? Head => head;
 
-    protected override async Task ExecuteAsync(CancellationToken ct)
+    /// <summary>Events after a place; null when they are not in memory.</summary>
+    public TailEvent[]? After(FeedPosition after) => events.After(after, PageSize);
+
+    protected override Task ExecuteAsync(CancellationToken ct) => Task.WhenAll(FollowAsync(ct), ListenAsync(ct));
+
+    async Task FollowAsync(CancellationToken ct)
     {
-        _ = ListenAsync(ct);
         while (!ct.IsCancellationRequested)
         {
             try
             {
                 var (here, elsewhere) = (written.Next, announced.Next);
                 if (!await CatchUpAsync(ct))
-                    await Task.WhenAny(here, elsewhere).WaitAsync(pollInterval, ct);
+                    await Task.WhenAny(here, elsewhere, Task.Delay(pollInterval, ct));
             }
-            catch (TimeoutException)
+            // Whatever it is, readers depend on the next look.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
-                // Nothing was announced; look anyway.
-            }
-            catch (Exception exception) when (Transient.Is(exception))
-            {
-                log.FeedPaused(exception.Message);
+                log.FeedStumbled(exception);
                 await Task.Delay(pause, ct);
             }
         }
@@ -77,46 +57,32 @@ sealed class FeedTail(
     /// <returns>Whether there may be more.</returns>
     async Task<bool> CatchUpAsync(CancellationToken ct)
     {
-        var head = await reader.HeadAsync(ct);
-        if (head.Epoch != epoch)
-            Begin(head);
-        if (head.Sequence == sequence)
+        var now = await reader.HeadAsync(ct);
+        head = now;
+        var position = events.Position;
+        if (now.Position == position)
             return false;
-        var rows = await reader.PageAsync(sequence, head.Sequence, FeedFilter.Everything, PageSize, ct);
-        var encoded = rows.Select(Encode).ToList();
-        lock (gate)
-        {
-            foreach (var tailEvent in encoded)
-            {
-                events.Enqueue(tailEvent);
-                bytes += tailEvent.Frame.Length;
-            }
-            while (events.Count > EventsMax || bytes > BytesMax)
-                bytes -= events.Dequeue().Frame.Length;
-            sequence = rows.Count > 0 ? rows[^1].Sequence : head.Sequence;
-        }
+
+        var rows = now.Epoch == position.Epoch && now.Sequence > position.Sequence
+            ? await reader.RowsAsync(position.Sequence, now.Sequence, FeedFilter.Everything, PageSize, ct)
+            : [];
+        if (rows.Count > 0 && rows[0].Sequence == position.Sequence + 1)
+            events.Add(rows.Select(row => Encode(row, now.Epoch)));
+        else
+            // The first look, a restored log, or a retention shorter than an outage: readers that need what lies
+            // between ask the database, which knows whether it is still there.
+            events.Begin(now.Position);
         Grown.Raise();
-        return rows.Count == PageSize;
+        return events.Position.Sequence < now.Sequence;
     }
 
-    TailEvent Encode(FeedRow row)
+    static TailEvent Encode(FeedRow row, string epoch)
     {
         // The last span of the way from the write to the reader.
         using var activity = source.HasListeners() && ActivityContext.TryParse(row.TraceParent, null, true, out var parent)
             ? source.StartActivity("feed deliver", ActivityKind.Producer, parent)
             : null;
-        return new TailEvent(row, CloudEvents.Frame(epoch, row));
-    }
-
-    void Begin(FeedHead head)
-    {
-        lock (gate)
-        {
-            events.Clear();
-            bytes = 0;
-            epoch = head.Epoch;
-            sequence = head.Sequence;
-        }
+        return new TailEvent(row with { Body = [] }, CloudEvents.Frame(epoch, row));
     }
 
     /// <summary>Hears of commits by the other replicas.</summary>
@@ -133,17 +99,12 @@ sealed class FeedTail(
                 while (true)
                     await connection.WaitAsync(ct);
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            // Without it the tail looks every half second, which is late but right.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
-                return;
-            }
-            catch (Exception exception) when (Transient.Is(exception))
-            {
+                log.FeedStumbled(exception);
                 await Task.Delay(pause, ct);
             }
         }
     }
 }
-
-/// <summary>An event with its encoded frame.</summary>
-sealed record TailEvent(FeedRow Row, byte[] Frame);

@@ -1,5 +1,4 @@
 using Contracts;
-using Defaults.Errors;
 using Messaging;
 using Messaging.Bus;
 using Messaging.Inbox;
@@ -30,14 +29,10 @@ sealed class FeedWriter(
                 await using var reader = await QueueReader.OpenAsync(connection, Topology.FeedQueue, Prefetch, ct);
                 await WriteUntilFaultAsync(reader, ct);
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            // Whatever it is: nothing was acknowledged, so it all comes again, and the feed waits rather than skips.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
-                return;
-            }
-            catch (Exception exception) when (
-                Transient.Is(exception) || BrokerFault.Is(exception) || exception is FencedException)
-            {
-                log.FeedPaused(exception.Message);
+                log.FeedStumbled(exception);
             }
             await Task.Delay(pause, ct);
         }

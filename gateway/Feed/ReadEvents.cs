@@ -18,19 +18,22 @@ static class ReadEvents
 
     public static Task<IResult> Handle(
         [AsParameters] Query query, HttpContext context, ClaimsPrincipal user, FeedReader reader, FeedTail tail,
-        CancellationToken ct)
+        IHostApplicationLifetime lifetime, CancellationToken ct)
     {
-        var streams = context.Request.Headers.Accept.Any(
-            accept => accept?.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) == true);
-        var after = streams && context.Request.Headers["Last-Event-ID"].FirstOrDefault() is { Length: > 0 } last
-            ? last
-            : query.After;
         var filter = FeedFilter.For(Caller.From(user), query.Type, query.Owner, query.Subject, query.Kind);
-        if (!streams && after is { Length: > 0 } && !FeedPosition.TryParse(after, out _))
-            return Task.FromResult<IResult>(Problems.BadRequest(
-                $"'after' is '{after}'; give the id of an event as the feed wrote it, for example '1a2b3c4d-42'.", "after"));
-        return streams
-            ? Task.FromResult<IResult>(new EventStream(reader, tail, filter, after))
-            : EventPage.ReadAsync(reader, filter, after, query.Limit, ct);
+        if (WantsStream(context.Request))
+        {
+            var last = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : query.After;
+            return Task.FromResult<IResult>(new EventStream(reader, tail, filter, last, lifetime.ApplicationStopping));
+        }
+        if (string.IsNullOrEmpty(query.After))
+            return EventPage.ReadAsync(reader, filter, null, query.Limit, ct);
+        return FeedPosition.TryParse(query.After, out var after)
+            ? EventPage.ReadAsync(reader, filter, after, query.Limit, ct)
+            : Task.FromResult<IResult>(Problems.BadRequest(
+                $"'after' is '{query.After}'; give the id of an event as the feed wrote it, for example '1a2b3c4d-42'.", "after"));
     }
+
+    static bool WantsStream(HttpRequest request) => request.Headers.Accept.Any(
+        accept => accept?.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) == true);
 }

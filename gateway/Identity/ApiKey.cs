@@ -21,12 +21,17 @@ readonly record struct ApiKey(string Id, byte[] Hash)
     public const int Length = ChecksumStart + ChecksumLength;
 
     const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    // Lower case, because it is part of the subject of events, and those are.
+    const string Base36 = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    static readonly SearchValues<char> base36 = SearchValues.Create(Base36);
     static readonly SearchValues<char> base62 = SearchValues.Create(Base62);
 
     /// <summary>A new key and its text, which is never seen again.</summary>
     public static (ApiKey Key, string Text) Create()
     {
-        var body = $"{Prefix}{RandomNumberGenerator.GetString(Base62, IdLength)}_"
+        var body = $"{Prefix}{RandomNumberGenerator.GetString(Base36, IdLength)}_"
             + RandomNumberGenerator.GetString(Base62, SecretLength);
         var text = body + ChecksumOf(body);
         return (Parse(text)!.Value, text);
@@ -37,7 +42,9 @@ readonly record struct ApiKey(string Id, byte[] Hash)
     {
         if (text.Length != Length || !text.StartsWith(Prefix, StringComparison.Ordinal) || text[SecretStart - 1] != '_')
             return null;
-        if (!IsBase62(text.Slice(Prefix.Length, IdLength)) || !IsBase62(text[SecretStart..]))
+        if (text.Slice(Prefix.Length, IdLength).ContainsAnyExcept(base36))
+            return null;
+        if (text[SecretStart..].ContainsAnyExcept(base62))
             return null;
         if (!text[ChecksumStart..].SequenceEqual(ChecksumOf(text[..ChecksumStart])))
             return null;
@@ -54,8 +61,6 @@ readonly record struct ApiKey(string Id, byte[] Hash)
         Encoding.ASCII.GetBytes(secret, bytes);
         return SHA256.HashData(bytes);
     }
-
-    static bool IsBase62(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(base62);
 
     static string ChecksumOf(ReadOnlySpan<char> body)
     {

@@ -51,7 +51,7 @@ static class CreateKey
     {
         var (key, text) = ApiKey.Create();
         // A key of its own name: what it does can be told apart from what its maker does.
-        var subject = grant.Subject ?? $"key:default/{key.Id.ToLowerInvariant()}";
+        var subject = grant.Subject ?? $"key:default/{key.Id}";
         await unit.BeginAsync(ct);
         await unit.Connection.ExecuteAsync(new CommandDefinition(
             InsertKey,

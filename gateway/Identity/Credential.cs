@@ -1,5 +1,3 @@
-using Defaults.Errors;
-
 namespace Gateway.Identity;
 
 /// <summary>For answers that outlast the check at their beginning, such as event streams.</summary>
@@ -24,7 +22,8 @@ static class Credential
         {
             return await keys.StillGivesAsync(key, ct);
         }
-        catch (Exception exception) when (Transient.Is(exception))
+        // Whatever kept it from being found out: nobody reads on with a credential that is not checked any more.
+        catch (Exception)
         {
             return false;
         }

@@ -49,7 +49,7 @@ sealed partial record KeyGrant(
         _ when FirstOther(request.Groups, GroupRef().IsMatch) is { } group =>
             new("groups", $"'{group}' is no group. Write it in full and lower case, such as 'group:default/team-a'."),
         { Subject: { } subject } when !EntityRef().IsMatch(subject) =>
-            new("subject", $"'{subject}' is no entity ref. Write it in full and lower case, such as 'user:default/ada'."),
+            new("subject", $"'{subject}' is no entity ref. Write it in full, lower case, such as 'user:default/ada'."),
         { ExpiresInDays: < 1 or > ExpiryDaysMax } =>
             new("expiresInDays", $"A key lasts 1 to {ExpiryDaysMax} days; without the field {ExpiryDaysDefault}."),
         _ => null,

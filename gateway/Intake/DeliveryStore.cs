@@ -13,9 +13,11 @@ namespace Gateway.Intake;
 sealed class DeliveryStore(NpgsqlDataSource db, TranslationSignal signal) : BackgroundService
 {
     const int WaitingMax = 4_096;
-    const int WaitingBytesMax = 64 * 1024 * 1024;
     const int BatchMax = 256;
-    static readonly TimeSpan admissionTimeout = TimeSpan.FromSeconds(2);
+    const int BatchBytesMax = 32 * 1024 * 1024;
+
+    /// <summary>With the body's 5 s this stays within GitHub's 10.</summary>
+    static readonly TimeSpan storeTimeout = TimeSpan.FromSeconds(4);
 
     // The same delivery again is no error and no second row.
     const string InsertBatch = """
@@ -25,28 +27,28 @@ sealed class DeliveryStore(NpgsqlDataSource db, TranslationSignal signal) : Back
         """;
 
     readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(WaitingMax);
-    long waitingBytes;
 
-    /// <returns>False when too many wait already: nothing was stored.</returns>
+    /// <returns>
+    /// False when it could not be stored in time. It may be stored nevertheless, which does no harm: sent again, it is
+    /// the same delivery.
+    /// </returns>
     /// <exception cref="NpgsqlException">The database refused or cannot be reached: nothing was stored.</exception>
     public async Task<bool> StoreAsync(Delivery delivery, CancellationToken ct)
     {
-        if (Interlocked.Add(ref waitingBytes, delivery.Body.Length) > WaitingBytesMax)
-        {
-            Interlocked.Add(ref waitingBytes, -delivery.Body.Length);
-            return false;
-        }
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        ending.CancelAfter(storeTimeout);
         var item = new Waiting(delivery, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
-            await waiting.Writer.WriteAsync(item, ct).AsTask().WaitAsync(admissionTimeout, ct);
+            await waiting.Writer.WriteAsync(item, ending.Token);
+            await item.Stored.Task.WaitAsync(ending.Token);
         }
-        catch (TimeoutException)
+        catch (Exception exception) when (
+            exception is ChannelClosedException
+            || (exception is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            Interlocked.Add(ref waitingBytes, -delivery.Body.Length);
             return false;
         }
-        await item.Stored.Task;
         CrashPoint.At(CrashPoint.IntakeAfterInsert);
         return true;
     }
@@ -54,28 +56,47 @@ sealed class DeliveryStore(NpgsqlDataSource db, TranslationSignal signal) : Back
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
         var batch = new List<Waiting>(BatchMax);
-        while (await waiting.Reader.WaitToReadAsync(ct))
+        try
         {
-            while (batch.Count < BatchMax && waiting.Reader.TryRead(out var item))
-                batch.Add(item);
-            await StoreBatchAsync(batch, ct);
-            Interlocked.Add(ref waitingBytes, -batch.Sum(item => (long)item.Delivery.Body.Length));
-            batch.Clear();
+            while (await waiting.Reader.WaitToReadAsync(ct))
+            {
+                var bytes = 0;
+                while (batch.Count < BatchMax && bytes < BatchBytesMax && waiting.Reader.TryRead(out var item))
+                {
+                    batch.Add(item);
+                    bytes += item.Delivery.Body.Length;
+                }
+                await StoreBatchAsync(batch, ct);
+                batch.Clear();
+            }
+        }
+        finally
+        {
+            // Nobody may wait for a writer that has ended.
+            waiting.Writer.TryComplete();
+            while (waiting.Reader.TryRead(out var item))
+                item.Stored.TrySetCanceled(CancellationToken.None);
         }
     }
 
-    async Task StoreBatchAsync(List<Waiting> batch, CancellationToken ct)
+    async Task StoreBatchAsync(IReadOnlyList<Waiting> batch, CancellationToken ct)
     {
         try
         {
-            await InsertAsync(batch.ConvertAll(item => item.Delivery), ct);
+            await InsertAsync([.. batch.Select(item => item.Delivery)], ct);
             signal.Raise();
             foreach (var item in batch)
                 item.Stored.TrySetResult();
         }
-        catch (Exception exception) when (exception is NpgsqlException || Transient.Is(exception))
+        catch (Exception exception) when (batch.Count > 1 && !Transient.Is(exception) && !ct.IsCancellationRequested)
         {
-            // Each caller gets the fault as if it had written alone: 503 for an outage.
+            // One of them the database does not take. The others are not to suffer for it.
+            foreach (var item in batch)
+                await StoreBatchAsync([item], ct);
+        }
+        // Each caller gets the fault as if it had written alone, 503 for an outage; the next batch is stored anew.
+        catch (Exception exception)
+        {
             foreach (var item in batch)
                 item.Stored.TrySetException(exception);
         }

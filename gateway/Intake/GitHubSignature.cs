@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,16 +12,16 @@ namespace Gateway.Intake;
 static class GitHubSignature
 {
     const string Prefix = "sha256=";
+    const int Length = 7 + (2 * SHA256.HashSizeInBytes);
+    static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Whether one of the secrets, the current or the previous one, made this signature.</summary>
+    /// <param name="secrets">None of them blank: what an empty secret signs, anyone can sign.</param>
     public static bool IsGood(string? signature, ReadOnlySpan<byte> body, IReadOnlyList<string> secrets)
     {
         Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];
-        var wellFormed = signature is not null
-            && signature.StartsWith(Prefix, StringComparison.Ordinal)
-            && signature.Length == Prefix.Length + (2 * given.Length)
-            && Convert.FromHexString(signature.AsSpan(Prefix.Length), given, out _, out _)
-                == System.Buffers.OperationStatus.Done;
+        var wellFormed = IsWellFormed(signature)
+            && Convert.FromHexString(signature.AsSpan(Prefix.Length), given, out _, out _) == OperationStatus.Done;
 
         // Every secret is tried for every request, so that time tells nothing about which part was wrong.
         var good = false;
@@ -31,4 +33,10 @@ static class GitHubSignature
         }
         return good && wellFormed;
     }
+
+    /// <summary>Whether it looks like GitHub's, which can be told before the body is read.</summary>
+    public static bool IsWellFormed([NotNullWhen(true)] string? signature) =>
+        signature is { Length: Length }
+        && signature.StartsWith(Prefix, StringComparison.Ordinal)
+        && !signature.AsSpan(Prefix.Length).ContainsAnyExcept(hexDigits);
 }

@@ -7,10 +7,12 @@ static class IntakeApi
     public static void AddIntake(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<GitHubOptions>().BindConfiguration("GitHub");
+        builder.Services.AddSingleton<WebhookMemory>();
         builder.Services.AddSingleton<DeliveryStore>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<DeliveryStore>());
         builder.Services.AddSingleton<TranslationSignal>();
         builder.Services.AddHostedService<DeliveryTranslator>();
+        builder.Services.AddHostedService<DeliveryRetention>();
     }
 
     public static void MapIntake(this IEndpointRouteBuilder routes)

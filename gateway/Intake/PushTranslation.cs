@@ -74,8 +74,6 @@ static class PushTranslation
         return parts;
     }
 
-    // JSON may escape a character as \uXXXX: six bytes, quotes and comma besides.
-    static int BytesOf(string path) => path.All(c => c is >= ' ' and < '\x7f' and not '"' and not '\\')
-        ? path.Length + 3
-        : (6 * path.Length) + 3;
+    // JSON escapes many characters as \uXXXX, six bytes for each UTF-16 unit; quotes and comma besides.
+    static int BytesOf(string path) => 3 + path.Sum(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' ? 1 : 6);
 }

@@ -17,6 +17,7 @@ create table webhook_deliveries (
     unique (source, delivery_id)
 );
 create index webhook_deliveries_waiting on webhook_deliveries (id) where state = 'received';
+create index webhook_deliveries_received_at on webhook_deliveries using brin (received_at);
 create index webhook_deliveries_parked on webhook_deliveries (id) where state = 'parked';
 
 -- Ids of facts that were told, derived from natural keys: GitHub signs neither the delivery's id nor the time, so a
@@ -25,3 +26,4 @@ create table webhook_facts (
     event_id  uuid        primary key,
     told_at   timestamptz not null default clock_timestamp()
 );
+create index webhook_facts_told_at on webhook_facts using brin (told_at);

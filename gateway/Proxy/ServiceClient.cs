@@ -6,6 +6,7 @@ namespace Gateway.Proxy;
 /// <summary>The pooled connections to the services.</summary>
 static class ServiceClient
 {
+    static readonly TimeSpan connectionLifetime = TimeSpan.FromMinutes(2);
     static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(2);
 
     public static HttpMessageInvoker Create() => new(new SocketsHttpHandler
@@ -14,6 +15,8 @@ static class ServiceClient
         UseCookies = false,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
+        // Behind one name that stands for many replicas, old connections would never see a new one.
+        PooledConnectionLifetime = connectionLifetime,
         ConnectCallback = ConnectAsync,
     });
 

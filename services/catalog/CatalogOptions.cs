@@ -20,7 +20,7 @@ sealed class CatalogOptions : IValidatableObject
         for (var i = 0; i < FileRoots.Length; i++)
         {
             if (!Path.IsPathFullyQualified(FileRoots[i]))
-                yield return new($"Catalog:FileRoots:{i} is '{FileRoots[i]}'; it must be the absolute path of a folder.");
+                yield return new($"Catalog:FileRoots:{i} is '{FileRoots[i]}'. Write the absolute path of a folder.");
         }
 
         for (var i = 0; i < Locations.Length; i++)

@@ -17,7 +17,8 @@ builder.AddPlatformMessaging(consumers =>
     consumers.Add<RefreshTouchedLocations, PushReceived>(Topology.CatalogPushesQueue));
 builder.AddInternalAuthentication(audience: "catalog");
 
-builder.Services.AddSingleton(new BackstageRoutes(EntitiesApi.Prefix, LocationsApi.Prefix, "/refresh", "/validate-entity"));
+builder.Services.AddSingleton(
+    new BackstageRoutes(EntitiesApi.Prefix, LocationsApi.Prefix, "/refresh", "/validate-entity"));
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<FileRoots>();

@@ -29,7 +29,7 @@ static class DeleteEntityByUid
             {
                 return BackstageErrors.Result(
                     StatusCodes.Status403Forbidden,
-                    $"The entity comes from the trusted location {location.Where}; only an administrator may delete it.");
+                    $"It comes from the trusted location {location.Where}; only an administrator may delete it.");
             }
 
             await RemoveEntities.RunAsync(work, location.Id, entity => entity.Uid == id, ct);

@@ -26,7 +26,9 @@ static class EntityFilterSql
     static string Exists(FilterCondition condition, NpgsqlParameterCollection parameters)
     {
         var key = Add(parameters, condition.Key);
-        var value = condition.Values.Count == 0 ? "" : $" and s.value = any({Add(parameters, condition.Values.ToArray())})";
+        var value = condition.Values.Count == 0
+            ? ""
+            : $" and s.value = any({Add(parameters, condition.Values.ToArray())})";
         return $"exists (select 1 from entity_search s where s.ref = e.ref and s.key = {key}{value})";
     }
 

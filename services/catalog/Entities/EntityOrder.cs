@@ -22,7 +22,7 @@ sealed record EntityOrder(IReadOnlyList<(string Key, bool Descending)> Fields)
             : (new EntityOrder(fields), null);
     }
 
-    /// <summary>Joins and order for <c>entities e</c>. Backstage keeps entities without the field on pages only.</summary>
+    /// <summary>For <c>entities e</c>. Backstage keeps entities without the field on pages only.</summary>
     public (string Joins, string OrderBy) Sql(bool keepsThoseWithout, NpgsqlParameterCollection parameters)
     {
         var kind = keepsThoseWithout ? "left join" : "join";
@@ -32,7 +32,7 @@ sealed record EntityOrder(IReadOnlyList<(string Key, bool Descending)> Fields)
                  where s.ref = e.ref and s.key = {EntityFilterSql.Add(parameters, field.Key)} and s.value is not null
                 having count(*) > 0) o{i} on true
             """);
-        var by = Fields.Select((field, i) => $"o{i}.value {(field.Descending ? "desc" : "asc")} nulls last").Append("e.ref");
-        return (string.Join('\n', joins), string.Join(", ", by));
+        var by = Fields.Select((field, i) => $"o{i}.value {(field.Descending ? "desc" : "asc")} nulls last");
+        return (string.Join('\n', joins), string.Join(", ", by.Append("e.ref")));
     }
 }

@@ -1,11 +1,10 @@
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Catalog.Entities;
 
-/// <summary>Which part of a list is asked for. A cursor says it all again, so that a client need only hand it back.</summary>
+/// <summary>Which part of a list is asked for. A cursor says it all, so that a client need only hand it back.</summary>
 /// <param name="Limit">Null for everything.</param>
 /// <param name="AfterRef">The last ref of the page before; only where the list is in the order of refs.</param>
 sealed record EntityPage(int? Limit, int Offset, string? AfterRef)
@@ -36,7 +35,7 @@ sealed record EntityPage(int? Limit, int Offset, string? AfterRef)
             return false;
         try
         {
-            page = JsonSerializer.Deserialize<EntityPage>(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor))) ?? page;
+            page = JsonSerializer.Deserialize<EntityPage>(Base64Url.DecodeFromChars(cursor)) ?? page;
             return page is { Limit: null or > 0, Offset: >= 0 };
         }
         catch (JsonException)

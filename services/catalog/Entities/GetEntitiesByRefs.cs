@@ -52,7 +52,8 @@ static class GetEntitiesByRefs
         NpgsqlDataSource db, string[] refs, EntityFilter filter, CancellationToken ct)
     {
         await using var command = db.CreateCommand();
-        var given = EntityFilterSql.Add(command.Parameters, refs.Where(text => !text.Contains('\0')).ToArray());
+        var storable = refs.Where(text => TextRules.IndexOfUnstorable(text) < 0).ToArray();
+        var given = EntityFilterSql.Add(command.Parameters, storable);
         var where = EntityFilterSql.Where(filter, command.Parameters);
         command.CommandText = $"select e.ref, e.document from entities e where e.ref = any({given}) and {where}";
         await using var reader = await command.ExecuteReaderAsync(ct);

@@ -12,7 +12,8 @@ static class GetEntityByName
     public static async Task Handle(
         string kind, string @namespace, string name, HttpContext context, NpgsqlDataSource db)
     {
-        if (await ReadAsync(db, new EntityRef(kind, @namespace, name), context.RequestAborted) is not var (document, etag))
+        var @ref = new EntityRef(kind, @namespace, name);
+        if (await ReadAsync(db, @ref, context.RequestAborted) is not var (document, etag))
         {
             await BackstageErrors.WriteAsync(
                 context, StatusCodes.Status404NotFound,

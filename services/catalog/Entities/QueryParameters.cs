@@ -13,19 +13,28 @@ static class QueryParameters
         {
             var handle = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context =>
-                Unknown(context, known) is { } name ? Refusal(name, known).ExecuteAsync(context) : handle(context);
+                Refuse(context, known) is { } reason
+                    ? BackstageErrors.WriteAsync(context, StatusCodes.Status400BadRequest, reason)
+                    : handle(context);
         });
         return route;
     }
 
-    static string? Unknown(HttpContext context, string[] known) =>
-        context.Request.QueryString.HasValue
-            ? context.Request.Query.Keys.FirstOrDefault(name => !known.Contains(name))
-            : null;
+    /// <summary>Null when the query may be answered, otherwise why not.</summary>
+    static string? Refuse(HttpContext context, string[] known)
+    {
+        if (!context.Request.QueryString.HasValue)
+            return null;
+        if (context.Request.Query.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            return known.Length == 0
+                ? $"Unknown query parameter '{unknown}': this route has none."
+                : $"Unknown query parameter '{unknown}'. Known are {string.Join(", ", known)}.";
+        }
 
-    static IResult Refusal(string name, string[] known) => BackstageErrors.Result(
-        StatusCodes.Status400BadRequest,
-        known.Length == 0
-            ? $"Unknown query parameter '{name}': this route has none."
-            : $"Unknown query parameter '{name}'. Known are {string.Join(", ", known)}.");
+        var texts = context.Request.Query.SelectMany(parameter => parameter.Value.OfType<string>());
+        return texts.Any(text => TextRules.IndexOfUnstorable(text) >= 0)
+            ? "The query has a character that no entity can have."
+            : null;
+    }
 }

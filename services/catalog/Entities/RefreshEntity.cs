@@ -13,10 +13,12 @@ static class RefreshEntity
 
     const string SelectLocation = "select location_id from entities where ref = @ref";
 
-    public static async Task<IResult> Handle(Request request, UnitOfWork work, SourceReader reader, CancellationToken ct)
+    public static async Task<IResult> Handle(
+        Request request, UnitOfWork work, SourceReader reader, CancellationToken ct)
     {
-        var error = "is missing";
+        var error = "is missing or has a character that cannot be stored";
         if (request.EntityRef is not { } text
+            || TextRules.IndexOfUnstorable(text) >= 0
             || !EntityRef.TryParse(text, null, EntityRef.DefaultNamespace, out var @ref, out error))
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, $"entityRef {error}");
 

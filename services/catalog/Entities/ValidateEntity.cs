@@ -24,7 +24,10 @@ static class ValidateEntity
             ? [place.Problem("entity", "is missing", "Send {\"location\": \"url:…\", \"entity\": {…}}.")]
             : EntityValidation.Validate(request.Entity, place);
         if (!location.Contains(':', StringComparison.Ordinal))
-            problems = problems.Prepend(place.Problem("location", "is not of the form type:target", "Write it like file:/srv/a.yaml."));
+        {
+            problems = problems.Prepend(
+                place.Problem("location", "is not of the form type:target", "Write it like file:/srv/a.yaml."));
+        }
 
         Error[] errors = [.. problems.Select(problem => new Error("InputError", problem.ToString()))];
         return errors.Length == 0 ? TypedResults.Ok() : TypedResults.Json(new Errors(errors), statusCode: 400);

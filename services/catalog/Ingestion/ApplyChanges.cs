@@ -50,7 +50,8 @@ static class ApplyChanges
         var neighbours = await StitchNeighboursAsync(work, affected.Except(written.Keys), related, ct);
 
         await DocumentRows.InsertAsync(work, location, changes.Added, contents, written, ct);
-        await DocumentRows.UpdateAsync(work, [.. changes.Changed.Select(change => change.After)], contents, written, ct);
+        await DocumentRows.UpdateAsync(
+            work, [.. changes.Changed.Select(change => change.After)], contents, written, ct);
         await DocumentRows.UpdateDocumentsAsync(work, neighbours, ct);
         await SearchRows.InsertAsync(work, written.Values, ct);
         await SearchRows.UpdateRelationsAsync(work, relations, neighbours, ct);

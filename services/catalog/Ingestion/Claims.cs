@@ -4,7 +4,7 @@ using Messaging.Database;
 
 namespace Catalog.Ingestion;
 
-/// <summary>A ref belongs to the location, and a project to the entity, that claimed it first, until it is released.</summary>
+/// <summary>A ref belongs to the location, and a project to the entity, that claimed it first.</summary>
 static class Claims
 {
     const string SelectTaken = """
@@ -48,7 +48,8 @@ static class Claims
         """;
 
     /// <summary>Which of the refs another location holds, and which one that is.</summary>
-    public static Task<Dictionary<string, string>> TakenAsync(UnitOfWork work, IEnumerable<string> refs, CancellationToken ct) =>
+    public static Task<Dictionary<string, string>> TakenAsync(
+        UnitOfWork work, IEnumerable<string> refs, CancellationToken ct) =>
         HoldersAsync(work, SelectTaken, new { refs = refs.ToArray() }, ct);
 
     /// <summary>Gives up the projects of entities that left or that say another one.</summary>
@@ -96,7 +97,8 @@ static class Claims
     }
 
     /// <summary>Has the locations that waited for these claims read again at once.</summary>
-    public static Task ScheduleWaitingAsync(UnitOfWork work, IReadOnlyCollection<string> released, CancellationToken ct) =>
+    public static Task ScheduleWaitingAsync(
+        UnitOfWork work, IReadOnlyCollection<string> released, CancellationToken ct) =>
         released.Count == 0 ? Task.CompletedTask : ApplyChanges.ExecuteAsync(
             work, ScheduleWaiting, new { released = released.ToArray() }, ct);
 

@@ -8,7 +8,8 @@ static class DocumentRows
     const string InsertEntities = """
         insert into entities (ref, uid, kind, location_id, parent_ref, source, owner, slug,
                               content, content_hash, status, document, etag)
-        select ref, uid, kind, @location, parent_ref, source, owner, slug, content, content_hash, status::json, document, etag
+        select ref, uid, kind, @location, parent_ref, source, owner, slug,
+               content, content_hash, status::json, document, etag
           from unnest(@refs, @uids, @kinds, @parents, @sources, @owners, @slugs,
                       @contents, @hashes, @statuses, @documents, @etags)
                as given (ref, uid, kind, parent_ref, source, owner, slug, content, content_hash, status, document, etag)
@@ -19,7 +20,8 @@ static class DocumentRows
            set kind = given.kind, parent_ref = given.parent_ref, source = given.source, owner = given.owner,
                slug = given.slug, content = given.content, content_hash = given.content_hash,
                status = given.status::json, document = given.document, etag = given.etag, changed_at = clock_timestamp()
-          from unnest(@refs, @kinds, @parents, @sources, @owners, @slugs, @contents, @hashes, @statuses, @documents, @etags)
+          from unnest(@refs, @kinds, @parents, @sources, @owners, @slugs,
+                      @contents, @hashes, @statuses, @documents, @etags)
                as given (ref, kind, parent_ref, source, owner, slug, content, content_hash, status, document, etag)
          where e.ref = given.ref
         """;
@@ -41,7 +43,8 @@ static class DocumentRows
         Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched, CancellationToken ct) =>
         WriteAsync(work, UpdateEntities, null, entities, contents, stitched, ct);
 
-    public static Task UpdateDocumentsAsync(UnitOfWork work, IReadOnlyList<StitchedEntity> entities, CancellationToken ct) =>
+    public static Task UpdateDocumentsAsync(
+        UnitOfWork work, IReadOnlyList<StitchedEntity> entities, CancellationToken ct) =>
         entities.Count == 0 ? Task.CompletedTask : ApplyChanges.ExecuteAsync(
             work, UpdateDocuments,
             new

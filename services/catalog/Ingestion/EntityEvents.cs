@@ -8,7 +8,8 @@ namespace Catalog.Ingestion;
 /// <summary>The facts that a change of entities is told by.</summary>
 static class EntityEvents
 {
-    public static IEnumerable<PlatformEvent> Of(EntityChanges changes, IReadOnlyDictionary<string, StitchedEntity> stitched) =>
+    public static IEnumerable<PlatformEvent> Of(
+        EntityChanges changes, IReadOnlyDictionary<string, StitchedEntity> stitched) =>
         changes.Removed.Select<StoredEntity, PlatformEvent>(Removed)
             .Concat(changes.Added.Select(entity => Added(entity, stitched[entity.Ref])))
             .Concat(changes.Changed
@@ -54,8 +55,8 @@ static class EntityEvents
         }
     }
 
-    static JsonElement FactsOf(StitchedEntity stitched) => JsonSerializer.SerializeToElement(EntityFacts.From(stitched.Entity));
+    static JsonElement FactsOf(StitchedEntity stitched) =>
+        JsonSerializer.SerializeToElement(EntityFacts.From(stitched.Entity));
 
-    static string LinkOf(string @ref) =>
-        $"/api/catalog/entities/by-name/{@ref.Replace(':', '/')}";
+    static string LinkOf(string @ref) => $"/api/catalog/entities/by-name/{@ref.Replace(':', '/')}";
 }

@@ -67,7 +67,8 @@ sealed record LocationPlan(
         };
     }
 
-    public static string ProblemsJson(IReadOnlyList<EntityProblem> problems) => JsonSerializer.Serialize(problems, json);
+    public static string ProblemsJson(IReadOnlyList<EntityProblem> problems) =>
+        JsonSerializer.Serialize(problems, json);
 
     static string? StatusOf(IReadOnlyList<EntityProblem> problems)
     {

@@ -5,7 +5,7 @@ using Messaging.Database;
 
 namespace Catalog.Ingestion;
 
-/// <summary>Who belongs to which group: a group's spec may say it, a user's, or both, and it is one membership.</summary>
+/// <summary>Who belongs to which group: a group's spec may say it, a user's, or both: it is one membership.</summary>
 static class Membership
 {
     public const int RefsPerPartMax = 1_000;
@@ -43,7 +43,8 @@ static class Membership
             .Concat(before.Except(after).Select(pair => (pair.Group, pair.Member, Joined: false)))
             .GroupBy(change => change.Group)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .SelectMany(group => PartsOf(group.Key, [.. group.OrderBy(change => change.Member, StringComparer.Ordinal)]));
+            .SelectMany(group => PartsOf(
+                group.Key, [.. group.OrderBy(change => change.Member, StringComparer.Ordinal)]));
 
     static IEnumerable<PlatformEvent> PartsOf(string group, (string Group, string Member, bool Joined)[] changes)
     {

@@ -7,8 +7,8 @@ namespace Catalog.Ingestion;
 
 /// <summary>
 /// Locks on refs, also of entities that do not exist. Who writes an entity or a relation holds the locks of both ends,
-/// so the one who comes second sees what the first committed: no document is stitched from half of its relations, and no
-/// ref is claimed twice.
+/// so the one who comes second sees what the first committed: no document is stitched from half of its relations, and
+/// no ref is claimed twice.
 /// </summary>
 static class RefLocks
 {

@@ -63,7 +63,11 @@ static class RefreshLocations
         var rivals = await Claims.ClaimSlugsAsync(work, plan.Entities, ct);
         await Claims.WaitAsync(
             work, location.Id,
-            [.. refused.Select(entity => entity.Ref), .. rivals.Select(rival => Claims.ClaimOf(rival.Entity.Slug!))], ct);
+            [
+                .. refused.Select(entity => entity.Ref),
+                .. rivals.Select(rival => Claims.ClaimOf(rival.Entity.Slug!)),
+            ],
+            ct);
 
         EntityProblem[] problems =
         [

@@ -20,11 +20,13 @@ sealed record RelationChanges(IReadOnlyList<DeclaredRelation> Added, IReadOnlyLi
 
     const string AddRelations = """
         insert into relations (declared_by, source_ref, type, target_ref)
-        select * from unnest(@declaredBy, @sources, @types, @targets)
+        select declared_by, source_ref, type, target_ref
+          from unnest(@declaredBy, @sources, @types, @targets) as given (declared_by, source_ref, type, target_ref)
         """;
 
     /// <summary>Refs at either end: their documents tell the relation.</summary>
-    public IEnumerable<string> Refs => Added.Concat(Dropped).SelectMany<DeclaredRelation, string>(r => [r.SourceRef, r.TargetRef]);
+    public IEnumerable<string> Refs =>
+        Added.Concat(Dropped).SelectMany<DeclaredRelation, string>(row => [row.SourceRef, row.TargetRef]);
 
     public static async Task<IReadOnlyList<DeclaredRelation>> DeclaredAsync(
         UnitOfWork work, IEnumerable<string> refs, CancellationToken ct) =>

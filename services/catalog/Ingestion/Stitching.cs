@@ -5,7 +5,7 @@ using Catalog.Entities;
 
 namespace Catalog.Ingestion;
 
-/// <summary>Makes of an entity, its relations and its status the one document that every reader is answered with.</summary>
+/// <summary>Makes of an entity, its relations and its status the one document that readers are answered with.</summary>
 static class Stitching
 {
     // The document is served as application/json, never within a page, so only what JSON asks for is escaped.
@@ -31,12 +31,14 @@ static class Stitching
         var metadata = content["metadata"]!.AsObject();
         metadata["uid"] = uid.ToString();
         metadata["etag"] = etag;
-        content["relations"] = new JsonArray(
-            [.. sorted.Select(relation => new JsonObject { ["type"] = relation.Type, ["targetRef"] = relation.TargetRef })]);
+        content["relations"] = new JsonArray([.. sorted.Select(Told)]);
         if (status is not null)
             content["status"] = JsonNode.Parse(status);
         return new StitchedEntity(@ref, etag, content, Bytes(content), sorted);
     }
+
+    static JsonObject Told(EntityRelation relation) =>
+        new() { ["type"] = relation.Type, ["targetRef"] = relation.TargetRef };
 }
 
 /// <summary>An entity as it is answered.</summary>

@@ -14,7 +14,8 @@ static class ListLocations
     public static async Task<Ok<IEnumerable<Item>>> Handle(NpgsqlDataSource db, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
-        var locations = await connection.QueryAsync<Location>(new CommandDefinition(SelectLocations, cancellationToken: ct));
+        var locations = await connection.QueryAsync<Location>(
+            new CommandDefinition(SelectLocations, cancellationToken: ct));
         return TypedResults.Ok(locations.Select(location => new Item(location)));
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Catalog.Locations;
 
-/// <summary>What a location points at, in its one written form: <c>file</c> and an absolute path, perhaps with wildcards.</summary>
+/// <summary>What a location points at, in one form: <c>file</c> and an absolute path, perhaps with wildcards.</summary>
 sealed record LocationTarget(string Type, string Path)
 {
     public const string FileType = "file";
@@ -16,15 +16,16 @@ sealed record LocationTarget(string Type, string Path)
     public string EntityRef => $"location:default/{EntityName}";
 
     // Backstage's choice of digest: it names an entity, it secures nothing.
-    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "A name, no secret.")]
+    [SuppressMessage("Security", "CA5350", Justification = "A name, no secret.")]
     public string EntityName =>
         $"generated-{Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(ToString())))}";
 
     public override string ToString() => $"{Type}:{Path}";
 
-    /// <summary>Reads an absolute path or a <c>file:</c> URL; the error is the end of a sentence about the location.</summary>
+    /// <summary>Reads an absolute path or a <c>file:</c> URL; the error ends a sentence about the location.</summary>
     public static bool TryParse(
-        string type, string target, [NotNullWhen(true)] out LocationTarget? parsed, [NotNullWhen(false)] out string? error)
+        string type, string target,
+        [NotNullWhen(true)] out LocationTarget? parsed, [NotNullWhen(false)] out string? error)
     {
         parsed = null;
         error = !allowedTypes.Contains(type)

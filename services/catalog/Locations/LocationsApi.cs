@@ -19,6 +19,7 @@ static class LocationsApi
         locations.MapDelete("/{id}", DeleteLocation.Handle).Query().RequireScope(Scopes.CatalogWrite)
             .Produces(StatusCodes.Status204NoContent);
         locations.MapGet("/{id}/problems", ListLocationProblems.Handle).Query();
-        locations.MapGet("/by-entity/{kind}/{namespace}/{name}", GetLocationByEntity.Handle).Query().Produces<Location>();
+        locations.MapGet("/by-entity/{kind}/{namespace}/{name}", GetLocationByEntity.Handle).Query()
+            .Produces<Location>();
     }
 }

@@ -33,7 +33,7 @@ static class PathPattern
         if (!Directory.Exists(folder))
             return [];
 
-        var form = new Regex(FormOf(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, matchTimeout);
+        var form = new Regex(FormOf(pattern), RegexOptions.NonBacktracking, matchTimeout);
         return
         [
             .. Directory.EnumerateFiles(folder, "*", walk)

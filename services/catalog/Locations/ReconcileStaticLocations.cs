@@ -10,7 +10,8 @@ static class ReconcileStaticLocations
     // A location that someone registered and that is configured now is the installation's own from now on.
     const string AdoptConfigured = """
         update locations
-           set origin = 'config', trusted = true, content_hash = null, watched = null, next_refresh_at = clock_timestamp()
+           set origin = 'config', trusted = true,
+               content_hash = null, watched = null, next_refresh_at = clock_timestamp()
          where type = @Type and target = @Path and origin <> 'config'
         """;
 

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Locations;
 
-/// <summary>Registers a file as a source of entities and reads it at once; <c>dryRun</c> only tells what it would bring.</summary>
+/// <summary>Registers a file as a source of entities and reads it; <c>dryRun</c> only tells what would come.</summary>
 static class RegisterLocation
 {
     const int ProblemsToldMax = 10;
@@ -25,6 +25,11 @@ static class RegisterLocation
 
     /// <summary>A location; that of a dry run has no id yet.</summary>
     public sealed record Shown(string Id, string Type, string Target, string EntityRef);
+
+    // Who may register a trusted location may also vouch for one that somebody else registered.
+    const string TrustLocation = """
+        update locations set trusted = true, content_hash = null where id = @id and not trusted
+        """;
 
     const string SelectExisting = "select id from locations where type = @Type and target = @Path";
 
@@ -43,10 +48,12 @@ static class RegisterLocation
             return await TryOutAsync(work, target, reader.Read(target, trusted), ct);
 
         var registeredBy = Caller.From(context.User).Subject;
-        if (await InsertLocation.RunAsync(work, target, LocationOrigins.Registered, trusted, registeredBy, ct) is { } id)
+        var inserted = await InsertLocation.RunAsync(
+            work, target, LocationOrigins.Registered, trusted, registeredBy, ct);
+        if (inserted is { } id)
             return await ReadFirstAsync(work, id, target, reader, ct);
         return onConflict == "refresh"
-            ? await RefreshExistingAsync(work, target, reader, ct)
+            ? await RefreshExistingAsync(work, target, trusted, reader, ct)
             : BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} already exists");
     }
 
@@ -65,15 +72,19 @@ static class RegisterLocation
     }
 
     static async Task<IResult> RefreshExistingAsync(
-        UnitOfWork work, LocationTarget target, SourceReader reader, CancellationToken ct)
+        UnitOfWork work, LocationTarget target, bool trusted, SourceReader reader, CancellationToken ct)
     {
-        var id = await ExistingAsync(work, target, ct);
-        await RefreshLocations.RunAsync(work, [id!.Value], reader, ct);
+        if (await ExistingAsync(work, target, ct) is not { } id)
+            return BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} was deleted meanwhile");
+        if (trusted)
+            await ApplyChanges.ExecuteAsync(work, TrustLocation, new { id }, ct);
+        await RefreshLocations.RunAsync(work, [id], reader, ct);
         await work.CommitAsync(ct);
-        return Created(id.Value.ToString(), target, [], exists: true);
+        return Created(id.ToString(), target, [], exists: true);
     }
 
-    static async Task<IResult> TryOutAsync(UnitOfWork work, LocationTarget target, SourceTree tree, CancellationToken ct)
+    static async Task<IResult> TryOutAsync(
+        UnitOfWork work, LocationTarget target, SourceTree tree, CancellationToken ct)
     {
         if (tree.Problems.Count > 0 || tree.Entities.Count == 0)
             return Refused(Tell(target, tree.Problems));
@@ -99,7 +110,8 @@ static class RegisterLocation
 
     static IResult Refused(string message) => BackstageErrors.Result(StatusCodes.Status400BadRequest, message);
 
-    static JsonHttpResult<Response> Created(string id, LocationTarget target, IReadOnlyList<JsonObject> entities, bool? exists) =>
+    static JsonHttpResult<Response> Created(
+        string id, LocationTarget target, IReadOnlyList<JsonObject> entities, bool? exists) =>
         TypedResults.Json(
             new Response(new Shown(id, target.Type, target.Path, target.EntityRef), entities, exists),
             statusCode: StatusCodes.Status201Created);

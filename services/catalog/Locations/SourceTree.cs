@@ -6,7 +6,7 @@ namespace Catalog.Locations;
 /// <summary>Everything that one location says, and everything that is wrong with it.</summary>
 /// <param name="Entities">Valid and allowed ones, each ref once, in the order they were found.</param>
 /// <param name="CleanFiles">Files all of whose documents were understood.</param>
-/// <param name="IsClean">False when something could not be understood, so that an absent entity may not be gone.</param>
+/// <param name="IsClean">False when something was not understood, so that an absent entity may not be gone.</param>
 /// <param name="Digest">Of the files' content and of the rules they were read by.</param>
 sealed record SourceTree(
     IReadOnlyList<FoundEntity> Entities, IReadOnlyList<EntityProblem> Problems,

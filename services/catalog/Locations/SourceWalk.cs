@@ -28,7 +28,8 @@ sealed class SourceWalk(FileRoots roots, bool trusted)
     public SourceTree Walk(LocationTarget target, string basis, DateTimeOffset now)
     {
         digest.AppendData(Encoding.UTF8.GetBytes(basis));
-        Enqueue(new Step(target.Path, target.EntityRef, false, 0, EntityPlace.WithoutLines(target.ToString()), "target"));
+        var place = EntityPlace.WithoutLines(target.ToString());
+        Enqueue(new Step(target.Path, target.EntityRef, IsOptional: false, Depth: 0, place, "target"));
         while (steps.TryDequeue(out var step))
             ReadFile(step);
 
@@ -104,7 +105,8 @@ sealed class SourceWalk(FileRoots roots, bool trusted)
         }
 
         var @ref = EntityRef.Of(entity);
-        if ((Trust.Refuse(entity, document.Place, trusted) ?? Trust.RefuseReserved(@ref, document.Place)) is { } refusal)
+        var refused = Trust.Refuse(entity, document.Place, trusted) ?? Trust.RefuseReserved(@ref, document.Place);
+        if (refused is { } refusal)
         {
             problems.Add(refusal);
             return true;

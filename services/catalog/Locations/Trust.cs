@@ -3,7 +3,7 @@ using Catalog.Entities;
 
 namespace Catalog.Locations;
 
-/// <summary>Definitions are privileges: who belongs to a team, and what a template may do, is not everyone's to say.</summary>
+/// <summary>Definitions are privileges: who is in a team, and what a template does, is not everyone's to say.</summary>
 static class Trust
 {
     static readonly string[] openKinds = ["Component", "API", "System", "Domain", "Resource", "Location"];
@@ -16,7 +16,7 @@ static class Trust
             return null;
         return place.Problem(
             "kind", $"is {kind}, which only a trusted location may define",
-            "Have an administrator register this location, or list it in Catalog:Locations.");
+            "Have an administrator register this location (onConflict=refresh), or list it in Catalog:Locations.");
     }
 
     // A file that says it is the platform's own entity of another location would take that one's place.

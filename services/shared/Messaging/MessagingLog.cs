@@ -11,7 +11,7 @@ static partial class MessagingLog
     public static partial void Migrated(this ILogger log, string service, string script);
 
     [LoggerMessage(LogLevel.Warning, "The relay pauses {Delay}: {Reason}")]
-    public static partial void RelayPaused(this ILogger log, TimeSpan delay, string reason);
+    public static partial void RelayPaused(this ILogger log, Exception? exception, TimeSpan delay, string reason);
 
     [LoggerMessage(LogLevel.Warning, "A broker without our mark: sending the last 24 hours again")]
     public static partial void NewBroker(this ILogger log);

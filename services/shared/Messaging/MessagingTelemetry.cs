@@ -13,6 +13,15 @@ public static class MessagingTelemetry
 
     internal static Meter Meter { get; } = new(Name);
 
+    /// <summary>
+    /// Takes up the trace of a message where nothing listens to spans and MassTransit therefore starts none: what the
+    /// consumer writes still belongs to it.
+    /// </summary>
+    internal static Activity? Continue(object? traceParent) =>
+        Activity.Current is null && traceParent is string parent && ActivityContext.TryParse(parent, null, out _)
+            ? new Activity("consume").SetParentId(parent).Start()
+            : null;
+
     internal static Activity? StartPublish(OutboxMessage message) =>
         source.HasListeners()
         && ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var parent)

@@ -13,7 +13,7 @@ static class AtRest
     {
         Table.Head("Memory at rest");
         await using var stack = await PlatformStack.StartAsync(
-            await TestSpace.CreateAsync(), new StackShape { Services = Roles.Services });
+            await TestSpace.CreateAsync(), new StackShape { Services = ProcessName.Services });
         await Task.Delay(rest);
         foreach (var process in stack.Processes)
         {

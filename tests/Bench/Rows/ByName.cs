@@ -11,7 +11,7 @@ static class ByName
 {
     const double ShareMin = 0.40;
     const string Path = "/api/catalog/entities/by-name/component/default/payment-service";
-    static readonly TimeSpan warmUp = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan warmUp = TimeSpan.FromSeconds(10);
     static readonly TimeSpan measured = TimeSpan.FromSeconds(5);
 
     public static async Task RunAsync(int rounds)
@@ -20,20 +20,20 @@ static class ByName
         var space = await TestSpace.CreateAsync();
         await using var stack = await PlatformStack.StartAsync(space, new StackShape
         {
-            Settings = (name, _) => name == Roles.Catalog ? Demo() : new Dictionary<string, string>(),
+            Settings = (name, _) => name == ProcessName.Catalog ? Demo() : new Dictionary<string, string>(),
         });
-        var subject = new Uri(stack.Process(Roles.Gateway).Address, Path);
+        var subject = new Uri(stack.Process(ProcessName.Gateway).Address, Path);
         using var document = await Eventually.ReadAsync(
             () => stack.Gateway.GetAsync(subject), answer => answer.IsSuccessStatusCode, "the demo's component is there");
         var body = await document.Content.ReadAsByteArrayAsync();
 
-        await BareEndpoint.PrepareAsync(space.ConnectionString(Roles.Metrics), "document", body);
+        await BareEndpoint.PrepareAsync(space.ConnectionString(ProcessName.Metrics), "document", body);
         var floorUrl = new Uri($"http://127.0.0.1:{FreePort.Next()}/document");
         using var floor = Process.Start(
             "dotnet",
             [
                 typeof(ByName).Assembly.Location, "floor-endpoint", floorUrl.GetLeftPart(UriPartial.Authority),
-                space.ConnectionString(Roles.Metrics),
+                space.ConnectionString(ProcessName.Metrics),
             ]);
         try
         {
@@ -50,7 +50,7 @@ static class ByName
     static async Task MeasureAsync(
         int rounds, PlatformStack stack, Uri subject, Uri floorUrl, int floorPid, int bytes)
     {
-        var (gateway, catalog) = (stack.Process(Roles.Gateway).Pid, stack.Process(Roles.Catalog).Pid);
+        var (gateway, catalog) = (stack.Process(ProcessName.Gateway).Pid, stack.Process(ProcessName.Catalog).Pid);
         await HttpLoad.RunAsync(subject, stack.AdministratorKey, warmUp);
         await HttpLoad.RunAsync(floorUrl, null, warmUp);
 

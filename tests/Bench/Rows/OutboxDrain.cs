@@ -35,9 +35,9 @@ static class OutboxDrain
         var space = await TestSpace.CreateAsync();
         await using var stack = await PlatformStack.StartAsync(space);
         // The queues exist now; without a gateway nobody reads the feed.
-        await stack.Process(Roles.Gateway).StopAsync();
-        var catalog = stack.Process(Roles.Catalog).Pid;
-        await using var connection = await space.OpenAsync(Roles.Catalog);
+        await stack.Process(ProcessName.Gateway).StopAsync();
+        var catalog = stack.Process(ProcessName.Catalog).Pid;
+        await using var connection = await space.OpenAsync(ProcessName.Catalog);
 
         var subjects = Enumerable.Range(0, Messages).Select(i => $"component:default/bench-{i}").ToArray();
         var bodies = subjects.Select(BodyOf).ToArray();
@@ -47,7 +47,7 @@ static class OutboxDrain
         for (var round = 0; round < rounds; round++)
         {
             await PurgeAsync(space);
-            floors.Add(Messages / await RawPublisher.PublishAsync(new Uri(space.BrokerAddress(Roles.Catalog)), exchange, bodies));
+            floors.Add(Messages / await RawPublisher.PublishAsync(new Uri(space.BrokerAddress(ProcessName.Catalog)), exchange, bodies));
             await PurgeAsync(space);
             var before = ProcessCost.CpuSeconds(catalog);
             drains.Add(await DrainAsync(connection, subjects, bodies));
@@ -80,7 +80,7 @@ static class OutboxDrain
 
     static async Task PurgeAsync(TestSpace space)
     {
-        await using var broker = await space.ConnectBrokerAsync(Roles.Gateway);
+        await using var broker = await space.ConnectBrokerAsync(ProcessName.Gateway);
         await using var channel = await broker.CreateChannelAsync();
         await channel.QueuePurgeAsync(Topology.FeedQueue);
     }

@@ -21,7 +21,7 @@ public sealed class ApiKeyTests
 
     [Fact]
     public void A_key_has_the_form_that_scanners_look_for() =>
-        Assert.Matches("^idp_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}$", ApiKey.Create().Text);
+        Assert.Matches("^idp_[0-9a-z]{12}_[0-9A-Za-z]{38}$", ApiKey.Create().Text);
 
     [Fact]
     public void Two_keys_never_share_id_or_secret()

@@ -32,10 +32,7 @@ sealed class SmallService : IAsyncDisposable
     SmallService(WebApplication app, Uri address)
     {
         this.app = app;
-        var token = InternalToken.Write(
-            new Caller("user:default/operator", isAdministrator: true, [], []), Role, DateTimeOffset.UtcNow, key);
-        Operations = new HttpClient { BaseAddress = address };
-        Operations.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        Operations = new HttpClient(new FreshToken()) { BaseAddress = address };
     }
 
     public IServiceProvider Services => app.Services;
@@ -63,6 +60,7 @@ sealed class SmallService : IAsyncDisposable
             ],
             Role);
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new TestLog());
         builder.Services.AddSingleton(new Script(replica));
         builder.AddPlatformDatabase(new ServiceName(Role, typeof(SmallService).Assembly));
         builder.AddPlatformMessaging(consumers =>
@@ -103,7 +101,20 @@ sealed class SmallService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Operations.Dispose();
+        await app.StopAsync();
         await app.DisposeAsync();
+    }
+
+    /// <summary>A token lives for a minute; tests go on for longer.</summary>
+    sealed class FreshToken() : DelegatingHandler(new HttpClientHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+        {
+            var caller = new Caller("user:default/operator", isAdministrator: true, [], []);
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Bearer", InternalToken.Write(caller, Role, DateTimeOffset.UtcNow, key));
+            return base.SendAsync(request, ct);
+        }
     }
 
     static object PublicKey()

@@ -47,7 +47,7 @@ public static class Signals
             .ToList();
 
     /// <summary>The fields of <c>/proc/PID/stat</c> after the command's name: state, parent, …; none without a process.</summary>
-    static string[] StatOf(int pid)
+    internal static string[] StatOf(int pid)
     {
         try
         {

@@ -9,6 +9,7 @@ public sealed class TcpProxy : IAsyncDisposable
     readonly TcpListener listener;
     readonly int target;
     readonly HashSet<ProxiedConnection> connections = [];
+    readonly CancellationTokenSource stopping = new();
     readonly Task accepting;
     ProxyMode mode = ProxyMode.Pass;
 
@@ -47,9 +48,11 @@ public sealed class TcpProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        listener.Stop();
-        ResetOpen();
+        await stopping.CancelAsync();
         await accepting;
+        listener.Dispose();
+        ResetOpen();
+        stopping.Dispose();
     }
 
     List<ProxiedConnection> Open()
@@ -65,11 +68,11 @@ public sealed class TcpProxy : IAsyncDisposable
             Socket client;
             try
             {
-                client = await listener.AcceptSocketAsync();
+                client = await listener.AcceptSocketAsync(stopping.Token);
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (OperationCanceledException)
             {
-                return;   // stopped
+                return;
             }
             _ = ServeAsync(client);
         }

@@ -5,7 +5,7 @@ namespace Testing.Instances;
 /// <summary>A private PostgreSQL.</summary>
 public sealed class PostgresServer : PrivateServer
 {
-    const string Kind = "postgres";
+    internal const string Kind = "postgres";
     const string PlatformDatabase = "platform";
 
     PostgresServer(string folder, int port, bool isShared) : base(Kind, folder, port, isShared)

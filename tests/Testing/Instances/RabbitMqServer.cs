@@ -7,7 +7,7 @@ namespace Testing.Instances;
 /// <summary>A private RabbitMQ.</summary>
 public sealed class RabbitMqServer : PrivateServer
 {
-    const string Kind = "rabbitmq";
+    internal const string Kind = "rabbitmq";
     const string ControlProgram = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
     RabbitMqServer(string folder, int port, bool isShared) : base(Kind, folder, port, isShared)

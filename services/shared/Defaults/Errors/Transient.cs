@@ -6,6 +6,7 @@ namespace Defaults.Errors;
 /// <summary>Tells an outage, which is waited out, from a fault of the message or the code, which is not.</summary>
 public static class Transient
 {
+    // Npgsql has no name for it.
     const string IdleInTransactionSessionTimeout = "25P03";
 
     /// <summary>
@@ -18,8 +19,8 @@ public static class Transient
         {
             PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => true,
             PostgresErrorCodes.LockNotAvailable => true,
-            // The session of a process that was stopped in its tracks for too long: it opens another one.
-            IdleInTransactionSessionTimeout => true,
+            // The server ended a session that was stopped in its tracks, or is a standby since a failover.
+            IdleInTransactionSessionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction => true,
             var state => state.StartsWith("08", StringComparison.Ordinal)
                 || state.StartsWith("53", StringComparison.Ordinal)
                 || state.StartsWith("57P", StringComparison.Ordinal)

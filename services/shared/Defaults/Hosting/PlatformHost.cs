@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ namespace Defaults.Hosting;
 public static class PlatformHost
 {
     static readonly TimeSpan shutdownTimeout = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan readinessInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// A builder with the house's settings. Public addresses come from <c>ASPNETCORE_URLS</c>; the management port
@@ -52,6 +54,12 @@ public static class PlatformHost
         builder.Services.AddPlatformErrors();
         builder.AddPlatformTelemetry(name);
         builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<IHealthCheckPublisher, ReadinessGauge>();
+        builder.Services.Configure<HealthCheckPublisherOptions>(publisher =>
+        {
+            publisher.Predicate = check => check.Tags.Contains("ready");
+            publisher.Period = readinessInterval;
+        });
         builder.Services.AddOpenApi();
         return builder;
     }

@@ -46,9 +46,10 @@ public sealed class Broker(IConfiguration configuration, Database.ServiceName se
     public static Dictionary<string, object?> QuorumArguments(string? deadLetterKey)
     {
         var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
+        // Without a number RabbitMQ 4 drops after 20 deliveries, which an outage of the database can reach.
+        arguments["x-delivery-limit"] = deadLetterKey is null ? 1_000_000_000 : 20;
         if (deadLetterKey is null)
             return arguments;
-        arguments["x-delivery-limit"] = 20;
         arguments["x-dead-letter-exchange"] = Contracts.Topology.DeadExchange;
         arguments["x-dead-letter-routing-key"] = deadLetterKey;
         arguments["x-dead-letter-strategy"] = "at-least-once";

@@ -8,5 +8,7 @@ public static class BrokerFault
 {
     public static bool Is(Exception exception) => exception
         is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException
-        or PublishException or RabbitMQClientException or SocketException or IOException or TimeoutException;
+        or PublishException or RabbitMQClientException or SocketException or IOException or TimeoutException
+        // The client cancels an operation of its own that got no answer; the caller has looked at its token before.
+        or OperationCanceledException;
 }

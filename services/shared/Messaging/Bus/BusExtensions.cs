@@ -74,6 +74,9 @@ public static class BusExtensions
             endpoint.SetQueueArgument(name, value!);
         endpoint.PrefetchCount = Prefetch;
         endpoint.ConcurrentMessageLimit = Prefetch;
+        // Nobody listens to MassTransit's fault events, and the broker refuses this user their exchange: a message whose
+        // fault cannot be told would never be parked.
+        endpoint.PublishFaults = false;
 
         // An outage is no fault of the message: hold it here and count nothing, for as long as it takes.
         endpoint.UseMessageRetry(retry =>
@@ -86,6 +89,7 @@ public static class BusExtensions
         {
             retry.Ignore<Exception>(Transient.Is);
             retry.Ignore<InvalidMessageException>();
+            retry.Ignore<RetryLaterException>();   // it has had all its tries already
             retry.Intervals(100, 300);
         });
         endpoint.UseConsumeFilter(typeof(InboxFilter<>), context);

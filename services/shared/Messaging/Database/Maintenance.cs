@@ -58,7 +58,8 @@ sealed class Maintenance(NpgsqlDataSource db, ILogger<Maintenance> log) : Backgr
             }
             return true;
         }
-        catch (Exception exception) when (Transient.Is(exception))
+        // Whatever it is, it is tried again soon: without partitions ahead the relay could move nothing.
+        catch (Exception exception) when (!ct.IsCancellationRequested)
         {
             log.MaintenancePaused(exception.Message);
             return false;

@@ -24,6 +24,8 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
         returning attempt
         """;
 
+    const string Forget = "delete from delayed_messages where message_id = @messageId and queue = @queue";
+
     // 'infinity' marks a message as on its way; the row stays, because it counts the attempts.
     const string SendDue = """
         with due as (
@@ -38,7 +40,9 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
         select 0, message_id, subject, version, message_type, queue, body, traceparent from due
         """;
 
-    /// <returns>False when the message has come back too often and is to be parked instead.</returns>
+    /// <returns>
+    /// False when the message has come back too often and is to be parked instead; an operator who retries it begins anew.
+    /// </returns>
     public async Task<bool> StoreAsync<T>(
         ConsumeContext<T> context, string queue, PlatformEvent message, RetryLaterException retry, CancellationToken ct)
         where T : class
@@ -60,7 +64,11 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
             },
             cancellationToken: ct));
         log.Delayed(queue, message.EventId, retry.Delay, attempt, retry.Message);
-        return attempt < RetryLaterException.AttemptsMax;
+        if (attempt < RetryLaterException.AttemptsMax)
+            return true;
+        await connection.ExecuteAsync(new CommandDefinition(
+            Forget, new { messageId = message.EventId, queue }, cancellationToken: ct));
+        return false;
     }
 
     protected override async Task ExecuteAsync(CancellationToken ct)
@@ -74,7 +82,8 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
                 if (await connection.ExecuteAsync(new CommandDefinition(SendDue, cancellationToken: ct)) > 0)
                     signal.Raise();
             }
-            catch (Exception exception) when (Transient.Is(exception))
+            // Whatever it is, the messages of the next second depend on going on.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
                 log.MaintenancePaused(exception.Message);
             }

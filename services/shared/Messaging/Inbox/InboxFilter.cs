@@ -29,6 +29,8 @@ sealed class InboxFilter<T>(UnitOfWork work, Endpoints endpoints, DelayedMessage
     {
         var message = Checked(context);
         var queue = context.ReceiveContext.InputAddress.Segments[^1];
+        context.ReceiveContext.TransportHeaders.TryGetHeader("traceparent", out var traceParent);
+        using var trace = MessagingTelemetry.Continue(traceParent);
         CrashPoint.At(CrashPoint.ConsumerBeforeTransaction);
         try
         {

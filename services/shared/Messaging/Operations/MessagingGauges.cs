@@ -40,9 +40,9 @@ sealed class MessagingGauges : BackgroundService
                 (oldestSeconds, parked) = await connection.QuerySingleAsync<(double, long)>(
                     new CommandDefinition(Sample, cancellationToken: ct));
             }
-            catch (Exception exception) when (Transient.Is(exception))
+            catch (Exception) when (!ct.IsCancellationRequested)
             {
-                // The last sample stays; the outage itself shows in readiness.
+                // A gauge is no reason to end a process. The last sample stays; the outage itself shows in readiness.
             }
         }
         while (await timer.WaitForNextTickAsync(ct));

@@ -40,9 +40,11 @@ public sealed class Relay(
             {
                 return;
             }
-            catch (Exception exception) when (Transient.Is(exception) || BrokerFault.Is(exception))
+            // Whatever it is: a relay that gave up would let everything that is written wait for ever.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
-                log.RelayPaused(pause, exception.Message);
+                var isOutage = Transient.Is(exception) || BrokerFault.Is(exception);
+                log.RelayPaused(isOutage ? null : exception, pause, exception.Message);
                 await progress.ProbeAsync(ct);
                 await Task.Delay(pause, ct);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, pauseMax.Ticks));
@@ -52,13 +54,14 @@ public sealed class Relay(
 
     async Task RelayUntilFaultAsync(Action onProgress, CancellationToken ct)
     {
-        await using var broker_ = await broker.ConnectAsync("relay", ct);
-        await mark.CheckAsync(broker_, ct);
-        await using var channel = await Broker.ConfirmingChannelAsync(broker_, ct);
+        await using var toBroker = await broker.ConnectAsync("relay", ct);
+        await mark.CheckAsync(toBroker, ct);
+        await using var channel = await Broker.ConfirmingChannelAsync(toBroker, ct);
 
         var unpooled = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
             Pooling = false,
+            ApplicationName = $"{settings.ApplicationName} relay",
             Options = SessionSettings,
         };
         await using var connection = new NpgsqlConnection(unpooled.ConnectionString);

@@ -29,7 +29,7 @@ public sealed class RelayProgress(NpgsqlDataSource db, TimeProvider clock) : IHe
             if (await connection.ExecuteScalarAsync<short?>(new CommandDefinition(Probe, cancellationToken: ct)) is not null)
                 Claimed();
         }
-        catch (Exception exception) when (Transient.Is(exception))
+        catch (Exception) when (!ct.IsCancellationRequested)
         {
             // The relay is pausing for a fault already; silence here is what makes readiness end.
         }

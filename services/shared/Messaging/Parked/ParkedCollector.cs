@@ -40,7 +40,8 @@ sealed class ParkedCollector(Broker broker, NpgsqlDataSource db, Endpoints endpo
             {
                 return;
             }
-            catch (Exception exception) when (Transient.Is(exception) || BrokerFault.Is(exception))
+            // Whatever it is: what lies in the error queues must not wait for a restart.
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
                 log.ReadingPaused("error queues", exception.Message);
             }
@@ -90,7 +91,8 @@ sealed class ParkedCollector(Broker broker, NpgsqlDataSource db, Endpoints endpo
             await using var connection = await db.OpenConnectionAsync(ct);
             foreach (var message in batch)
             {
-                var reason = ReasonOf(message, reader.Queue);
+                // PostgreSQL has no NUL in text; a reason that cannot be stored would hold up the whole queue.
+                var reason = ReasonOf(message, reader.Queue).Replace('\0', '\uFFFD');
                 await connection.ExecuteAsync(new CommandDefinition(
                     Insert,
                     new
@@ -98,7 +100,7 @@ sealed class ParkedCollector(Broker broker, NpgsqlDataSource db, Endpoints endpo
                         id = Guid.CreateVersion7(),
                         message.MessageId,
                         queue,
-                        messageType = message.Header("MT-MessageType"),
+                        messageType = message.Header("MT-MessageType")?.Replace('\0', '\uFFFD'),
                         body = message.Body,
                         traceparent = message.Header("traceparent"),
                         reason,

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Contracts.Gateway;
+using Contracts;
+using RabbitMQ.Client;
+using Testing.Instances;
+using Testing;
+using Xunit;
+
+namespace Catalog.Tests.Pushes;
+
+public sealed class RefreshTouchedLocationsTests
+{
+    [Fact]
+    public async Task A_push_refreshes_what_was_read_of_the_repository_once()
+    {
+        var trial = await Trial.StartAsync();
+        var slug = $", annotations: {{ github.com/project-slug: Org/{trial.Word} }}";
+        await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a", "owner: one", slug)));
+        trial.Write("a.yaml", trial.Component("a", "owner: two", slug));
+        var push = PushTo($"ORG/{trial.Word}");
+
+        await PublishAsync(trial, push);
+        await PublishAsync(trial, push);
+
+        await Eventually.TrueAsync(
+            async () => await trial.OwnerAsync("component:a") == "two", "the push is seen");
+        Assert.Equal(
+            ["EntityAdded", "EntityChanged", "EntityOwnerChanged"],
+            await trial.EventTypesAsync("component:a"));
+    }
+
+    static PushReceived PushTo(string repository) => new()
+    {
+        EventId = Guid.CreateVersion7(),
+        Subject = $"github.com/{repository}".ToLowerInvariant(),
+        Version = 1,
+        OccurredAt = DateTimeOffset.UnixEpoch,
+        Repository = repository,
+        Ref = "refs/heads/main",
+        Before = new string('0', 40),
+        After = new string('1', 40),
+        Forced = false,
+        Commits = [],
+        Part = 1,
+        Parts = 1,
+    };
+
+    static async Task PublishAsync(Trial trial, PushReceived push)
+    {
+        await using var connection = await trial.Space.ConnectBrokerAsync(ProcessName.Gateway);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.BasicPublishAsync(
+            Topology.ExchangeOf(typeof(PushReceived)), "", mandatory: false,
+            new BasicProperties
+            {
+                MessageId = push.EventId.ToString(),
+                ContentType = "application/json",
+                Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(typeof(PushReceived)) },
+            },
+            JsonSerializer.SerializeToUtf8Bytes(push, JsonSerializerOptions.Web));
+    }
+}

@@ -1,0 +1,48 @@
+using Contracts;
+using RabbitMQ.Client;
+using Testing.Instances;
+using Testing.Stack;
+using Xunit;
+
+namespace Gateway.Tests.Feed;
+
+/// <summary>A gateway without services, for what would be in the way of other tests.</summary>
+public abstract class GatewayAlone(Dictionary<string, string> settings) : IAsyncLifetime
+{
+    PlatformStack? stack;
+
+    public PlatformStack Stack => stack!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var space = await TestSpace.CreateAsync();
+        // Nothing is published before everyone who listens has a queue, and here catalog never comes.
+        await using (var connection = await space.ConnectBrokerAsync(ProcessName.Catalog))
+        await using (var channel = await connection.CreateChannelAsync())
+            await channel.QueueDeclareAsync(
+                Topology.CatalogPushesQueue, durable: true, exclusive: false, autoDelete: false,
+                new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+        stack = await PlatformStack.StartAsync(space, new StackShape { Services = [], Settings = (_, _) => settings });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (stack is not null)
+            await stack.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>Keeps events for 5 s, and has secrets besides the current one.</summary>
+public sealed class ForgetfulGateway() : GatewayAlone(new()
+{
+    ["Feed__Retention"] = "00:00:05",
+    ["GitHub__WebhookSecrets__1"] = PreviousSecret,
+    ["GitHub__WebhookSecrets__2"] = "",
+})
+{
+    public const string PreviousSecret = "the one before";
+}
+
+/// <summary>Gets more events than fit into its memory.</summary>
+public sealed class BusyGateway() : GatewayAlone([]);
