@@ -23,7 +23,9 @@ public sealed class FrozenTests
 
         await FreezeAsync(stack, load, proxy);
 
-        Assert.Equal(0, load.Answers.Refused);
+        Assert.True(
+            load.Answers.Refused == 0,
+            $"Not everything was accepted:\n{string.Join('\n', load.Answers.Refusals)}\n{stack}");
     }
 
     [Fact]

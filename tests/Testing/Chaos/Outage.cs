@@ -48,7 +48,10 @@ public sealed class Outage(PlatformStack stack, PrivateInstances servers, Action
             Answers = load.Answers,
             Differences = mayRefuse || load.Answers.Refused == 0
                 ? differences
-                : [$"{load.Answers.Refused} times something was not accepted.", .. differences],
+                : [
+                    $"{load.Answers.Refused} times something was not accepted:", .. load.Answers.Refusals, .. differences,
+                    stack.ToString(),
+                ],
         };
     }
 }

@@ -138,7 +138,7 @@ public sealed class LoadClient : IDisposable
         catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException)
         {
             // No answer says nothing about what was done: that is what the journal is for.
-            Answers.NoteFailure(exception);
+            Answers.NoteFailure(operation, exception);
             return false;
         }
     }
