@@ -15,7 +15,7 @@ public sealed record ChaosPlan
     public int Seed { get; init; } = Random.Shared.Next();
 
     /// <summary>Clients that send webhooks, and that change the catalog.</summary>
-    public int Pushers { get; init; } = 8;
+    public int Pushers { get; init; } = 16;
 
-    public int Changers { get; init; } = 6;
+    public int Changers { get; init; } = 8;
 }
