@@ -37,7 +37,7 @@ static class Told
     {
         await using var connection = await stack.Space.OpenAsync(service);
         await using var transaction = await connection.BeginTransactionAsync();
-        await OutboxWriter.InsertAsync(connection, [.. events], DateTimeOffset.UtcNow, CancellationToken.None);
+        await OutboxWriter.InsertAsync(connection, [.. events], new string?[events.Count()], DateTimeOffset.UtcNow, CancellationToken.None);
         await transaction.CommitAsync();
     }
 

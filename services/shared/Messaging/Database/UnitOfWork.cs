@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Contracts;
 using Messaging.Outbox;
 using Npgsql;
@@ -27,11 +28,18 @@ public sealed class UnitOfWork(NpgsqlDataSource db, OutboxSignal signal, TimePro
 
     /// <summary>Stamps the events with id, version and time, and stores them as finished messages.</summary>
     /// <exception cref="EventTooLargeException">A body is over 256 KiB: events carry facts, not documents.</exception>
-    public async Task EnqueueAsync(IReadOnlyList<PlatformEvent> events, CancellationToken ct)
+    public Task EnqueueAsync(IReadOnlyList<PlatformEvent> events, CancellationToken ct)
+    {
+        var trace = Activity.Current?.Id;
+        return EnqueueAsync(events, [.. events.Select(_ => trace)], ct);
+    }
+
+    /// <summary>For events of several requests in one transaction: each continues the trace of its own.</summary>
+    public async Task EnqueueAsync(IReadOnlyList<PlatformEvent> events, string?[] traces, CancellationToken ct)
     {
         if (events.Count == 0)
             return;
-        await OutboxWriter.InsertAsync(Connection, events, clock.GetUtcNow(), ct);
+        await OutboxWriter.InsertAsync(Connection, events, traces, clock.GetUtcNow(), ct);
         enqueued = true;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -28,17 +27,19 @@ public static class OutboxWriter
 
     const string InsertMessages = """
         insert into outbox (part, message_id, subject, version, message_type, exchange, body, traceparent)
-        select part, message_id, subject, version, message_type, exchange, body, @traceparent
-          from unnest(@parts, @ids, @subjects, @versions, @types, @exchanges, @bodies) with ordinality
-               as given (part, message_id, subject, version, message_type, exchange, body, position)
+        select part, message_id, subject, version, message_type, exchange, body, traceparent
+          from unnest(@parts, @ids, @subjects, @versions, @types, @exchanges, @bodies, @traces) with ordinality
+               as given (part, message_id, subject, version, message_type, exchange, body, traceparent, position)
          order by position
         """;
 
     static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
     static readonly ConcurrentDictionary<Type, (string Urn, string Exchange)> names = new();
 
+    /// <param name="traces">The trace that each event continues.</param>
     public static async Task InsertAsync(
-        NpgsqlConnection connection, IReadOnlyList<PlatformEvent> events, DateTimeOffset now, CancellationToken ct)
+        NpgsqlConnection connection, IReadOnlyList<PlatformEvent> events, string?[] traces, DateTimeOffset now,
+        CancellationToken ct)
     {
         var next = await TakeVersionsAsync(connection, events, ct);
 
@@ -65,7 +66,7 @@ public static class OutboxWriter
 
         await connection.ExecuteAsync(new CommandDefinition(
             InsertMessages,
-            new { parts, ids, subjects, versions, types, exchanges, bodies, traceparent = Activity.Current?.Id },
+            new { parts, ids, subjects, versions, types, exchanges, bodies, traces },
             cancellationToken: ct));
     }
 
