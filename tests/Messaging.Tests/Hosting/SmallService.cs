@@ -66,7 +66,7 @@ sealed class SmallService : IAsyncDisposable
         builder.AddPlatformMessaging(consumers =>
         {
             if (consumes)
-                consumers.Add<RecordPush, PushReceived>(Topology.CatalogPushesQueue, latestOnly);
+                consumers.Add<RecordPush>(Topology.CatalogPushesQueue, latestOnly);
         });
         builder.AddInternalAuthentication(audience: Role);
 
@@ -80,7 +80,7 @@ sealed class SmallService : IAsyncDisposable
     }
 
     /// <summary>Writes events in a transaction of their own.</summary>
-    public async Task WriteAsync(params PlatformEvent[] events)
+    public async Task WriteAsync(params PlatformMessage[] events)
     {
         await using var scope = Services.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
