@@ -6,7 +6,7 @@ using Xunit;
 namespace Platform.Tests.GoldenPath;
 
 /// <summary>The demonstration, and the same while processes die: one repository, one database, one entity, one order.</summary>
-public sealed class GoldenPathTests(PavedStack paved) : IClassFixture<PavedStack>
+public sealed class GoldenPathTests(PavedWay paved) : IClassFixture<PavedWay>
 {
     const int KilledExitCode = 128 + 9;
     static readonly TimeSpan betweenKills = TimeSpan.FromMilliseconds(700);

@@ -10,7 +10,7 @@ namespace Platform.Tests.GoldenPath;
 /// <summary>Of everything that was ordered there is one, and the feed tells it once.</summary>
 static class OneOfEach
 {
-    public static async Task RequireAsync(PavedStack paved)
+    public static async Task RequireAsync(PavedWay paved)
     {
         var http = paved.Stack.Gateway;
         var services = await NamesAsync(http, "/api/catalog/entities?filter=kind=component,metadata.name&fields=metadata.name");

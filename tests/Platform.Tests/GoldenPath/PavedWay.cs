@@ -7,7 +7,7 @@ using Xunit;
 namespace Platform.Tests.GoldenPath;
 
 /// <summary>All five processes with the demonstration's organisation and the shipped templates, as the launcher starts them.</summary>
-public sealed class PavedStack : IAsyncLifetime
+public sealed class PavedWay : IAsyncLifetime
 {
     static readonly string demo = Path.Combine(Repository.Root, "deploy/demo");
     static readonly string templates = Path.Combine(Repository.Root, "deploy/templates");
