@@ -4,7 +4,6 @@ using Catalog.Locations;
 using Catalog.Pushes;
 using Catalog.Sources;
 using Contracts;
-using Contracts.Gateway;
 using Defaults.Errors;
 using Defaults.Hosting;
 using Defaults.Identity;
@@ -15,7 +14,7 @@ using Messaging.Operations;
 var builder = PlatformHost.CreateBuilder(args, "catalog");
 builder.AddPlatformDatabase(new ServiceName("catalog", typeof(Program).Assembly));
 builder.AddPlatformMessaging(consumers =>
-    consumers.Add<RefreshTouchedLocations, PushReceived>(Topology.CatalogPushesQueue));
+    consumers.Add<RefreshTouchedLocations>(Topology.CatalogPushesQueue));
 builder.AddInternalAuthentication(audience: "catalog");
 
 builder.Services.AddSingleton(
