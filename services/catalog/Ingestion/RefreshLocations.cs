@@ -78,7 +78,7 @@ static class RefreshLocations
         EntityProblem[] problems =
         [
             .. plan.Tree.Problems,
-            .. refused.Select(entity => Claims.TakenProblem(entity, taken[entity.Ref])),
+            .. refused.Select(entity => Claims.TakenProblem(entity.Place, entity.Ref, taken[entity.Ref])),
             .. rivals.Select(rival => Claims.TakenSlugProblem(rival.Entity, rival.Holder)),
         ];
         problems = problems[..Math.Min(problems.Length, SourceWalk.ProblemsMax)];
