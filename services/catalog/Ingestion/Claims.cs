@@ -104,8 +104,8 @@ static class Claims
 
     public static string ClaimOf(string slug) => $"github.com/{slug}";
 
-    public static EntityProblem TakenProblem(PreparedEntity entity, string holder) => entity.Place.Problem(
-        "metadata.name", $"is {entity.Ref}, which {holder} defined first",
+    public static EntityProblem TakenProblem(EntityPlace place, string @ref, string holder) => place.Problem(
+        "metadata.name", $"is {@ref}, which {holder} defined first",
         "Rename it, or remove it there; it is taken up here as soon as it is free.");
 
     public static EntityProblem TakenSlugProblem(PreparedEntity entity, string holder) => entity.Place.Problem(

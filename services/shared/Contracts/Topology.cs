@@ -25,6 +25,9 @@ public static class Topology
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
         new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
+        new(CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation)),
+        new(CatalogCommandsQueue, typeof(Catalog.Commands.DefineEntity)),
+        new(CatalogCommandsQueue, typeof(Catalog.Commands.WithdrawEntity)),
         .. Directory("scaffolder"),
         .. Directory("provisioner"),
         .. Directory("metrics"),
