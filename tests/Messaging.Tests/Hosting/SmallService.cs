@@ -75,6 +75,7 @@ sealed class SmallService : IAsyncDisposable
         app.MapGet("/jwks", () => Results.Json(new { keys = new[] { PublicKey() } }, JsonSerializerOptions.Default))
             .AllowAnonymous();
         app.MapOperations("/ops");
+        app.MapPost("/effects", TakeEffectOnRequest.Handle).RequireCaller();
         await app.StartAsync();
         return new SmallService(app, address);
     }
