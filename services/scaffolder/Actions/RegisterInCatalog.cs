@@ -72,5 +72,5 @@ sealed class RegisterInCatalog : IAction
     static string? EntityOf(IReadOnlyList<string> refs) =>
         refs.FirstOrDefault(@ref => @ref.StartsWith("component:", StringComparison.Ordinal))
         ?? refs.FirstOrDefault(@ref => !@ref.StartsWith("location:", StringComparison.Ordinal))
-        ?? refs.FirstOrDefault();
+        ?? (refs.Count > 0 ? refs[0] : null);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Messaging;
+using Scaffolder.Tasks;
 
 namespace Scaffolder.Runs;
 
@@ -21,3 +22,14 @@ sealed class RunningTasks
 
 /// <summary>Wakes this process's worker: a task was started, or what one waits for has come.</summary>
 sealed class TaskSignal : WakeSignal;
+
+static class RunsExtensions
+{
+    public static void AddRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<TaskSignal>();
+        services.AddSingleton<TaskWatches>();
+        services.AddSingleton<RunningTasks>();
+        services.AddHostedService<RunTasks>();
+    }
+}

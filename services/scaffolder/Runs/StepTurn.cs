@@ -24,7 +24,8 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
     /// <exception cref="OperationCanceledException">The lease was lost, the task is cancelled, or the process stops.</exception>
     public async Task<ActionOutcome?> RunAsync()
     {
-        if (step.Answered)
+        // An answer counts for who has asked: one that is here sooner is found when the step begins to wait.
+        if (step is { State: "waiting", Answered: true })
             return step.Answer is { } output
                 ? new ActionOutcome.Done(JsonNode.Parse(output)!.AsObject())
                 : new ActionOutcome.Failed(step.Field, step.Reason!);

@@ -35,6 +35,7 @@ static class EndTask
         await TaskLog.AppendAsync(work, task.Id, TaskLog.CompletionType, new JsonObject
         {
             ["message"] = "Run completed with status: completed",
+            ["status"] = "completed",
             ["output"] = output.DeepClone(),
         });
         await work.EnqueueAsync(
@@ -57,6 +58,7 @@ static class EndTask
         await TaskLog.AppendAsync(work, task.Id, TaskLog.CompletionType, new JsonObject
         {
             ["message"] = "Run completed with status: failed",
+            ["status"] = "failed",
             ["error"] = new JsonObject { ["name"] = "Error", ["message"] = reason },
         });
         await work.EnqueueAsync(
@@ -83,6 +85,7 @@ static class EndTask
         await TaskLog.AppendAsync(work, task.Id, TaskLog.CompletionType, new JsonObject
         {
             ["message"] = "Run completed with status: cancelled",
+            ["status"] = "cancelled",
         });
         await work.EnqueueAsync(
             new TaskCancelled
