@@ -2,6 +2,7 @@ using Catalog;
 using Catalog.Entities;
 using Catalog.Locations;
 using Catalog.Pushes;
+using Catalog.Sources;
 using Contracts;
 using Defaults.Errors;
 using Defaults.Hosting;
@@ -21,8 +22,11 @@ builder.Services.AddSingleton(
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<FileRoots>();
+builder.Services.AddSingleton<GitRoots>();
 builder.Services.AddSingleton<SourceReader>();
+builder.Services.AddSingleton<BackgroundRefresh>();
 builder.Services.AddHostedService<RefreshDueLocations>();
+builder.Services.AddHostedService<WatchRepositories>();
 
 var app = builder.Build();
 app.UsePlatformService();

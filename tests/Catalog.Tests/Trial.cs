@@ -37,6 +37,9 @@ sealed class Trial
 
     public TestSpace Space => stack.Space;
 
+    /// <summary>A path below the folder of repositories that is this trial's own.</summary>
+    public string RepositoryPath(string name) => Path.Combine(stack.GitRoot, Word, name);
+
     public static async Task<Trial> StartAsync() => new(await PlatformStack.SharedAsync());
 
     /// <summary>The same corner, seen by a member who may write to the catalog.</summary>
@@ -47,9 +50,12 @@ sealed class Trial
     public string Write(string file, string content)
     {
         var path = Path.Combine(folder, file);
-        File.WriteAllText(path, content.Replace("$", Word, StringComparison.Ordinal));
+        File.WriteAllText(path, Fill(content));
         return path;
     }
+
+    /// <summary>Puts the trial's word in place of each <c>$</c>.</summary>
+    public string Fill(string content) => content.Replace("$", Word, StringComparison.Ordinal);
 
     public string Component(string name, string spec = "owner: team-$", string metadata = "") =>
         Document("Component", name, $"type: service, lifecycle: production, {spec}", metadata);
@@ -67,11 +73,11 @@ sealed class Trial
         string target, string query = "", string type = "file", HttpClient? http = null) =>
         (http ?? Http).PostAsJsonAsync($"/api/catalog/locations{query}", new { type, target });
 
-    /// <summary>Registers a file, which must work.</summary>
+    /// <summary>Registers a location, which must work.</summary>
     /// <returns>The id of the location.</returns>
-    public async Task<string> RegisterAsync(string target, HttpClient? http = null)
+    public async Task<string> RegisterAsync(string target, HttpClient? http = null, string type = "file")
     {
-        using var response = await PostLocationAsync(target, http: http);
+        using var response = await PostLocationAsync(target, type: type, http: http);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == 201, text);
         return (string)JsonNode.Parse(text)!["location"]!["id"]!;

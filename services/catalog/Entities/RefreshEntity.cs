@@ -1,5 +1,5 @@
 using Catalog.Ingestion;
-using Catalog.Locations;
+using Catalog.Sources;
 using Dapper;
 using Defaults.Errors;
 using Messaging.Database;

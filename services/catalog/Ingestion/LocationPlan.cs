@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catalog.Entities;
-using Catalog.Locations;
+using Catalog.Sources;
 
 namespace Catalog.Ingestion;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Catalog.Entities;
 using Catalog.Locations;
+using Catalog.Sources;
 using Contracts;
 using Dapper;
 using Messaging.Database;
@@ -27,6 +28,7 @@ static class RefreshLocations
         UnitOfWork work, IReadOnlyCollection<Guid> ids, SourceReader reader, CancellationToken ct)
     {
         var readings = (await StoredLocation.LockAsync(work, ids, ct))
+            .Where(location => location.Origin != LocationOrigins.Service)
             .Select(location => new Reading(location, reader.Read(location.Where, location.Trusted)))
             .ToArray();
         foreach (var same in readings.Where(reading => reading.IsSame))
@@ -35,10 +37,12 @@ static class RefreshLocations
     }
 
     /// <summary>Stores what was read of locations whose rows the caller has locked.</summary>
-    public static async Task ApplyAsync(UnitOfWork work, IReadOnlyList<Reading> readings, CancellationToken ct)
+    /// <returns>Refs of the entities that the locations define, without those that another location holds.</returns>
+    public static async Task<IReadOnlyList<string>> ApplyAsync(
+        UnitOfWork work, IReadOnlyList<Reading> readings, CancellationToken ct)
     {
         if (readings.Count == 0)
-            return;
+            return [];
         var stored = await StoredEntity.OfAsync(work, readings.Select(reading => reading.Location.Id), ct);
         var plans = new List<LocationPlan>();
         foreach (var (location, tree) in readings)
@@ -48,11 +52,13 @@ static class RefreshLocations
         }
 
         await RefLocks.TakeAsync(work, plans.SelectMany(plan => plan.Refs), ct);
+        var refs = new List<string>();
         foreach (var plan in plans)
-            await ApplyAsync(work, plan, ct);
+            refs.AddRange(await ApplyAsync(work, plan, ct));
+        return refs;
     }
 
-    static async Task ApplyAsync(UnitOfWork work, LocationPlan plan, CancellationToken ct)
+    static async Task<IEnumerable<string>> ApplyAsync(UnitOfWork work, LocationPlan plan, CancellationToken ct)
     {
         var location = plan.Location;
         var taken = await Claims.TakenAsync(work, plan.Changes.Added.Select(entity => entity.Ref), ct);
@@ -82,6 +88,7 @@ static class RefreshLocations
         await work.EnqueueAsync(await ApplyChanges.RunAsync(work, location.Id, plan.Changes, relations, ct), ct);
         await MarkReadAsync(work, location, plan.Tree, LocationPlan.ProblemsJson(problems), ct);
         await Claims.ScheduleWaitingAsync(work, [.. released, .. plan.Changes.RefsRemoved], ct);
+        return plan.Entities.Select(entity => entity.Ref).Where(@ref => @ref != plan.Self.Ref);
     }
 
     /// <summary>The relations that changed and leaving entities declare until now.</summary>

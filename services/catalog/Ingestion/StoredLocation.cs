@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Catalog.Locations;
+using Catalog.Sources;
 using Dapper;
 using Messaging.Database;
 
@@ -33,7 +34,7 @@ sealed record StoredLocation
     /// <summary>Whether it claims what another location holds.</summary>
     public required bool Waits { get; init; }
 
-    public LocationTarget Where => new(Type, Target);
+    public LocationTarget Where => LocationTarget.Stored(Type, Target);
 
     public static async Task<IReadOnlyList<StoredLocation>> LockAsync(
         UnitOfWork work, IReadOnlyCollection<Guid> ids, CancellationToken ct) =>

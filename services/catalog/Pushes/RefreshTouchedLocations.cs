@@ -1,5 +1,5 @@
 using Catalog.Ingestion;
-using Catalog.Locations;
+using Catalog.Sources;
 using Contracts.Gateway;
 using Dapper;
 using MassTransit;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
 
-namespace Catalog.Locations;
+namespace Catalog.Sources;
 
 /// <summary>Definitions are privileges: who is in a team, and what a template does, is not everyone's to say.</summary>
 static class Trust

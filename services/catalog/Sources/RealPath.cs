@@ -1,4 +1,4 @@
-namespace Catalog.Locations;
+namespace Catalog.Sources;
 
 /// <summary>Where a path leads once every symbolic link in it is followed.</summary>
 static class RealPath

@@ -1,24 +1,15 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Catalog.Locations;
+namespace Catalog.Sources;
 
 /// <summary>Targets with wildcards: <c>*</c> and <c>?</c> within a name, <c>**</c> for any folders.</summary>
 static class PathPattern
 {
+    /// <summary>A source finds at most one more, by which a walk sees that there are too many.</summary>
     public const int MatchesMax = 10_000;
-    const int DepthMax = 16;
 
     static readonly TimeSpan matchTimeout = TimeSpan.FromSeconds(1);
-
-    // Links are not followed: a tree of them has no end.
-    static readonly EnumerationOptions walk = new()
-    {
-        RecurseSubdirectories = true,
-        MaxRecursionDepth = DepthMax,
-        IgnoreInaccessible = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-    };
 
     public static bool Is(string path) => path.AsSpan().IndexOfAny('*', '?') >= 0;
 
@@ -26,24 +17,8 @@ static class PathPattern
     public static string FolderOf(string pattern) =>
         pattern[..(pattern.LastIndexOf('/', pattern.AsSpan().IndexOfAny('*', '?')) + 1)];
 
-    /// <summary>The files that match, in order, at most one more than <see cref="MatchesMax"/>.</summary>
-    public static string[] Expand(string pattern)
-    {
-        var folder = FolderOf(pattern);
-        if (!Directory.Exists(folder))
-            return [];
-
-        var form = new Regex(FormOf(pattern), RegexOptions.NonBacktracking, matchTimeout);
-        return
-        [
-            .. Directory.EnumerateFiles(folder, "*", walk)
-                .Where(path => form.IsMatch(path))
-                .Take(MatchesMax + 1)
-                .Order(StringComparer.Ordinal),
-        ];
-    }
-
-    static string FormOf(string pattern)
+    /// <summary>What the path of a match looks like.</summary>
+    public static Regex FormOf(string pattern)
     {
         var form = new StringBuilder(@"\A");
         for (var i = 0; i < pattern.Length; i++)
@@ -69,6 +44,6 @@ static class PathPattern
             }
         }
 
-        return form.Append(@"\z").ToString();
+        return new Regex(form.Append(@"\z").ToString(), RegexOptions.NonBacktracking, matchTimeout);
     }
 }

@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Catalog.Entities;
 
-namespace Catalog.Locations;
+namespace Catalog.Sources;
 
 /// <summary>One reading of one location, file by file.</summary>
-sealed class SourceWalk(FileRoots roots, bool trusted)
+sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
 {
     public const int DepthMax = 10;
     public const int FilesMax = 10_000;
@@ -17,7 +17,7 @@ sealed class SourceWalk(FileRoots roots, bool trusted)
 
     readonly Queue<Step> steps = [];
     readonly HashSet<string> visited = [];
-    readonly Dictionary<string, string> stamps = [];
+    readonly Dictionary<string, string?> stamps = [];
     readonly Dictionary<string, FoundEntity> found = [];
     readonly List<EntityProblem> problems = [];
     readonly HashSet<string> cleanFiles = [];
@@ -25,41 +25,42 @@ sealed class SourceWalk(FileRoots roots, bool trusted)
     bool isClean = true;
     long bytes;
 
-    public SourceTree Walk(LocationTarget target, string basis, DateTimeOffset now)
+    public SourceTree Walk(string basis)
     {
         digest.AppendData(Encoding.UTF8.GetBytes(basis));
-        var place = EntityPlace.WithoutLines(target.ToString());
-        Enqueue(new Step(target.Path, target.EntityRef, IsOptional: false, Depth: 0, place, "target"));
+        var place = EntityPlace.WithoutLines(location.ToString());
+        Enqueue(new Step(location, location.EntityRef, IsOptional: false, Depth: 0, place, "target"));
         while (steps.TryDequeue(out var step))
             ReadFile(step);
 
         return new SourceTree(
             [.. found.Values], [.. problems.Take(ProblemsMax)], cleanFiles, isClean,
-            new WatchedFiles(basis, now, stamps), Convert.ToHexStringLower(digest.GetHashAndReset()));
+            new WatchedFiles(basis, stamps), Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
     void ReadFile(Step step)
     {
         // A file that is reached twice, or that points at itself, is read once.
-        if (!visited.Add(step.Path))
+        if (!visited.Add(step.File.Path))
             return;
         if (visited.Count > FilesMax || bytes > BytesMax)
         {
             if (isClean)
-                Broken(step, $"comes after {FilesMax:N0} files or {BytesMax:N0} bytes, the limit of one location",
-                    "Register parts of it as locations of their own.");
+                Broken(step, new Reason(
+                    $"comes after {FilesMax:N0} files or {BytesMax:N0} bytes, the limit of one location",
+                    "Register parts of it as locations of their own."));
             isClean = false;
             return;
         }
 
-        stamps[step.Path] = WatchedFiles.StampOf(step.Path);
-        var read = roots.Read(step.Path);
-        digest.AppendData(Encoding.UTF8.GetBytes($"\n{step.Path}\n{read.Bytes?.Length}\n{read.Reason?.Message}\n"));
+        stamps[step.File.Path] = source.StampOf(step.File.Path);
+        var read = source.Read(step.File.Path);
+        digest.AppendData(Encoding.UTF8.GetBytes($"\n{step.File.Target}\n{read.Bytes?.Length}\n{read.Reason?.Message}\n"));
         if (read is { IsMissing: true } && step.IsOptional)
             return;
         if (read.Bytes is null)
         {
-            Broken(step, read.Reason!.Value.Message, read.Reason.Value.Remedy);
+            Broken(step, read.Reason!);
             return;
         }
 
@@ -77,16 +78,16 @@ sealed class SourceWalk(FileRoots roots, bool trusted)
         }
         catch (DecoderFallbackException)
         {
-            Broken(step, "is not UTF-8 text", "Save it as UTF-8.");
+            Broken(step, new Reason("is not UTF-8 text", "Save it as UTF-8."));
             return;
         }
 
         var understood = true;
-        foreach (var document in YamlDocuments.Parse(text, step.Path))
+        foreach (var document in YamlDocuments.Parse(text, step.File.Target))
             understood &= ReadDocument(step, document);
         isClean &= understood;
         if (understood)
-            cleanFiles.Add(step.Path);
+            cleanFiles.Add(step.File.Target);
     }
 
     /// <returns>False when it cannot be known which entity the author meant.</returns>
@@ -112,7 +113,7 @@ sealed class SourceWalk(FileRoots roots, bool trusted)
             return true;
         }
 
-        Keep(step, new FoundEntity(@ref, entity, document.Place, step.Path, step.ParentRef));
+        Keep(step, new FoundEntity(@ref, entity, document.Place, step.File, step.ParentRef));
         return true;
     }
 
@@ -122,7 +123,7 @@ sealed class SourceWalk(FileRoots roots, bool trusted)
         if (found.TryGetValue(name, out var earlier))
         {
             problems.Add(earlier.Place.Problem(
-                "metadata.name", $"is defined again in {entity.File}, document {entity.Place.Document}, which counts",
+                "metadata.name", $"is defined again in {entity.File.Target}, document {entity.Place.Document}, which counts",
                 "Remove one of the two."));
         }
 
@@ -134,53 +135,49 @@ sealed class SourceWalk(FileRoots roots, bool trusted)
     void Follow(Step step, FoundEntity entity, JsonObject spec)
     {
         var optional = spec["presence"].AsText() == "optional";
-        var type = spec["type"].AsText() ?? LocationTarget.FileType;
+        var type = spec["type"].AsText();
         foreach (var target in spec["target"].AsTexts().Concat(spec["targets"].AsTexts()))
         {
             var field = spec["target"].AsText() == target ? "spec.target" : "spec.targets";
-            var absolute = target.StartsWith('.') || !target.Contains(':', StringComparison.Ordinal)
-                ? Path.GetFullPath(target, Path.GetDirectoryName(entity.File)!)
-                : target;
-            if (!LocationTarget.TryParse(type, absolute, out var parsed, out var error))
+            if (!entity.File.TryFollow(type, target, out var file, out var error))
                 problems.Add(entity.Place.Problem(field, error.Split(". ")[0], error.Split(". ", 2)[^1]));
             else if (step.Depth == DepthMax)
                 problems.Add(entity.Place.Problem(field, $"is more than {DepthMax} Location entities deep",
                     "Point at the file from further up."));
             else
-                Enqueue(new Step(parsed.Path, entity.Ref.ToString(), optional, step.Depth + 1, entity.Place, field));
+                Enqueue(new Step(file, entity.Ref.ToString(), optional, step.Depth + 1, entity.Place, field));
         }
     }
 
     void Enqueue(Step step)
     {
-        if (!PathPattern.Is(step.Path))
+        var pattern = step.File.Path;
+        if (!PathPattern.Is(pattern))
         {
             steps.Enqueue(step);
             return;
         }
 
-        if (roots.RealPathInside(PathPattern.FolderOf(step.Path)) is null)
-        {
-            Broken(step, roots.Outside.Message, roots.Outside.Remedy);
-            return;
-        }
-
-        stamps[step.Path] = WatchedFiles.StampOf(step.Path);
-        var matches = PathPattern.Expand(step.Path);
-        if (matches.Length == 0 && !step.IsOptional)
-            problems.Add(step.Place.Problem(step.Field, $"matches no file: {step.Path}", "Correct the pattern."));
+        stamps[pattern] = source.StampOf(pattern);
+        var matches = source.Find(pattern);
+        digest.AppendData(Encoding.UTF8.GetBytes($"\n{step.File.Target}\n{matches.Reason?.Message}\n"));
+        if (matches.Reason is { } reason)
+            Broken(step, reason);
+        else if (matches.Paths.Count == 0 && !step.IsOptional)
+            problems.Add(step.Place.Problem(step.Field, $"matches no file: {step.File.Target}", "Correct the pattern."));
         // A match that is gone again was deleted, which is no mistake of the pattern.
-        foreach (var match in matches)
-            steps.Enqueue(step with { Path = match, IsOptional = true });
+        foreach (var match in matches.Paths)
+            steps.Enqueue(step with { File = step.File with { Path = match }, IsOptional = true });
     }
 
-    void Broken(Step step, string message, string remedy)
+    void Broken(Step step, Reason reason)
     {
         isClean = false;
-        problems.Add(step.Place.Problem(step.Field, $"points at {step.Path}, which {message}", remedy));
+        problems.Add(step.Place.Problem(
+            step.Field, $"points at {step.File.Target}, which {reason.Message}", reason.Remedy));
     }
 
     /// <summary>One file to read, and the field that points at it.</summary>
     sealed record Step(
-        string Path, string ParentRef, bool IsOptional, int Depth, EntityPlace Place, string Field);
+        LocationTarget File, string ParentRef, bool IsOptional, int Depth, EntityPlace Place, string Field);
 }
