@@ -23,6 +23,15 @@ public static class CrashPoint
     public const string IntakeAfterInsert = "intake.after-insert";
     public const string IntakeBeforeTranslated = "intake.before-translated";
     public const string IntakeAfterTranslated = "intake.after-translated";
+    public const string TaskAfterClaim = "task.after-claim";
+    public const string TaskBeforeCheckpoint = "task.before-checkpoint";
+    public const string TaskAfterCheckpoint = "task.after-checkpoint";
+    public const string TaskBeforeWaiting = "task.before-waiting";
+    public const string TaskAfterWaiting = "task.after-waiting";
+    public const string TaskBeforeAnswer = "task.before-answer";
+    public const string TaskBeforeEnd = "task.before-end";
+    public const string RepositoryBeforeRename = "repository.before-rename";
+    public const string RepositoryAfterRename = "repository.after-rename";
 
 #if CRASH_POINTS
     static readonly (string Name, int Nth)? armed = Parse(Environment.GetEnvironmentVariable("PLATFORM_CRASH"));
