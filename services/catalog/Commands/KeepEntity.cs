@@ -63,7 +63,10 @@ static class KeepEntity
             return Claims.TakenSlugProblem(rival.Entity, rival.Holder);
 
         var released = await Claims.ReleaseSlugsAsync(work, changes, ct);
-        await work.EnqueueAsync(await ApplyChanges.RunAsync(work, location, changes, relations, ct), ct);
+        var writes = new WriteBatch(work);
+        var events = await ApplyChanges.RunAsync(work, writes, location, changes, relations, ct);
+        await writes.SendAsync(ct);
+        await work.EnqueueAsync(events, ct);
         await Claims.ScheduleWaitingAsync(work, released, ct);
         return null;
     }

@@ -73,7 +73,7 @@ static class RegisterLocation
             return BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} was deleted meanwhile");
         if (trusted)
             await ApplyChanges.ExecuteAsync(work, TrustLocation, new { id }, ct);
-        await RefreshLocations.RunAsync(work, [id], reader, ct);
+        await RefreshLocations.RunAsync(work, await StoredLocation.LockAsync(work, [id], ct), reader, ct);
         await work.CommitAsync(ct);
         return Created(id.ToString(), target, [], exists: true);
     }
