@@ -27,4 +27,7 @@ sealed record FileMatches(IReadOnlyList<string> Paths, Reason? Reason = null)
 }
 
 /// <summary>Why something cannot be read: a phrase that follows "which", and a sentence that says what to do.</summary>
-sealed record Reason(string Message, string Remedy);
+sealed record Reason(string Message, string Remedy)
+{
+    public static Reason Of((string Message, string Remedy) told) => new(told.Message, told.Remedy);
+}

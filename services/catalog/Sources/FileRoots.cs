@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Defaults.Files;
 using Microsoft.Extensions.Options;
 
 namespace Catalog.Sources;
@@ -21,12 +22,12 @@ sealed class FileRoots(IOptions<CatalogOptions> options, TimeProvider clock) : I
         AttributesToSkip = FileAttributes.ReparsePoint,
     };
 
-    readonly Roots roots = new(options.Value.FileRoots, nameof(CatalogOptions.FileRoots));
+    readonly FolderRoots roots = new("Catalog:FileRoots", options.Value.FileRoots);
 
     public FileRead Read(string path)
     {
         if (roots.RealPathInside(path) is not { } real)
-            return FileRead.Refused(roots.Outside);
+            return FileRead.Refused(Reason.Of(roots.Outside));
 
         var file = new FileInfo(real);
         if (!file.Exists)
@@ -41,7 +42,7 @@ sealed class FileRoots(IOptions<CatalogOptions> options, TimeProvider clock) : I
     {
         var folder = PathPattern.FolderOf(pattern);
         if (roots.RealPathInside(folder) is null)
-            return FileMatches.Refused(roots.Outside);
+            return FileMatches.Refused(Reason.Of(roots.Outside));
         if (!Directory.Exists(folder))
             return new FileMatches([]);
 
@@ -76,7 +77,7 @@ sealed class FileRoots(IOptions<CatalogOptions> options, TimeProvider clock) : I
             // Between the look and the opening a folder may have become a link: what was opened is what counts.
             var opened = new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget;
             if (opened is not null && !roots.Contain(opened))
-                return FileRead.Refused(roots.Outside);
+                return FileRead.Refused(Reason.Of(roots.Outside));
 
             var bytes = new byte[length + 1];
             var count = 0;

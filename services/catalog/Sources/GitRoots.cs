@@ -1,3 +1,4 @@
+using Defaults.Files;
 using LibGit2Sharp;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ sealed class GitRoots
     static readonly string[] parts = ["HEAD", "refs", "packed-refs", "objects", "objects/pack"];
     static readonly string[] redirections = ["commondir", "objects/info/alternates"];
 
-    readonly Roots roots;
+    readonly FolderRoots roots;
 
     static GitRoots()
     {
@@ -22,7 +23,7 @@ sealed class GitRoots
     }
 
     public GitRoots(IOptions<CatalogOptions> options) =>
-        roots = new Roots(options.Value.GitRoots, nameof(CatalogOptions.GitRoots));
+        roots = new FolderRoots("Catalog:GitRoots", options.Value.GitRoots);
 
     /// <summary>True when no repository can be read.</summary>
     public bool AreNone => roots.AreNone;
@@ -32,7 +33,7 @@ sealed class GitRoots
     public GitTip Open(string remote)
     {
         if (roots.RealPathInside(new Uri(remote).LocalPath) is not { } folder)
-            return GitTip.Refused(roots.Outside);
+            return GitTip.Refused(Reason.Of(roots.Outside));
         if (!Directory.Exists(folder))
         {
             return GitTip.Refused(new Reason(

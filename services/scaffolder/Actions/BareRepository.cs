@@ -75,8 +75,9 @@ static class BareRepository
         var author = SignatureOf(order);
         var commit = repository.ObjectDatabase.CreateCommit(
             author, author, order.Message, repository.ObjectDatabase.CreateTree(tree), [], prettifyMessage: true);
-        repository.Refs.Add($"refs/heads/{order.Branch}", commit.Id);
-        repository.Refs.UpdateTarget(repository.Refs.Head, $"refs/heads/{order.Branch}");
+        // The branch comes first: HEAD must lead to something that is there.
+        repository.Refs.UpdateTarget(
+            repository.Refs.Head, repository.Refs.Add($"refs/heads/{order.Branch}", commit.Id));
         repository.Config.Set(MarkerKey, order.Marker, ConfigurationLevel.Local);
         repository.Config.Set(CommitKey, commit.Sha, ConfigurationLevel.Local);
         File.WriteAllText(

@@ -31,7 +31,7 @@ sealed class SkeletonFolder(IOptions<ScaffolderOptions> options)
 
         var folder = Path.GetFullPath(url, from[FileScheme.Length..]);
         if (roots.RealPathInside(folder) is not { } real)
-            return (null, $"'{url}' {roots.Outside}");
+            return (null, $"'{url}' {roots.Outside.Message}. {roots.Outside.Remedy}");
         if (!Directory.Exists(real))
             return (null, $"'{url}' is no folder beside the template. Create it or correct the path.");
         try

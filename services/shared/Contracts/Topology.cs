@@ -25,9 +25,16 @@ public static class Topology
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
         new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
-        new(CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation)),
-        new(CatalogCommandsQueue, typeof(Catalog.Commands.DefineEntity)),
-        new(CatalogCommandsQueue, typeof(Catalog.Commands.WithdrawEntity)),
+        .. On(
+            CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation), typeof(Catalog.Commands.DefineEntity),
+            typeof(Catalog.Commands.WithdrawEntity)),
+        .. On(
+            ScaffolderAnswersQueue, typeof(Catalog.LocationRegistered), typeof(Catalog.LocationRefused),
+            typeof(Provisioner.OrderReady), typeof(Provisioner.OrderFailed), typeof(Provisioner.OrderRefused)),
+        .. On(
+            ScaffolderTemplatesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged),
+            typeof(Catalog.EntityRemoved)),
+        new(ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource)),
         .. Directory("scaffolder"),
         .. Directory("provisioner"),
         .. Directory("metrics"),

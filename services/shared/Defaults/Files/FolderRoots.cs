@@ -8,11 +8,12 @@ public sealed class FolderRoots(string setting, IEnumerable<string> folders)
 
     public bool AreNone => roots.Length == 0;
 
-    /// <summary>Why a path is not used and what to do about it, as the rest of a sentence that begins with the path.</summary>
-    public string Outside => roots.Length == 0
-        ? $"is outside the folders that may be read. An administrator allows a folder with the setting {setting}:0 "
-            + $"({setting.Replace(":", "__")}__0)."
-        : $"is outside the folders that may be read. Move it into {string.Join(" or ", roots)}, or have {setting} extended.";
+    /// <summary>Why a path is not used, as the rest of a sentence that begins with it, and what to do about it.</summary>
+    public (string Message, string Remedy) Outside => (
+        "is outside the folders that may be read",
+        roots.Length == 0
+            ? $"An administrator allows a folder with the setting {setting}:0 ({setting.Replace(":", "__")}__0)."
+            : $"Move it into {string.Join(" or ", roots)}, or have {setting} extended.");
 
     /// <summary>Where a path really leads; null when that is outside every root.</summary>
     public string? RealPathInside(string path) => RealPath.Of(path) is { } real && Contain(real) ? real : null;
