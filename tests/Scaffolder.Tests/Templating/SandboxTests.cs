@@ -64,7 +64,7 @@ public sealed class SandboxTests
     [Theory, MemberData(nameof(Attacks))]
     public void So_does_an_input(string name, string template)
     {
-        using var engine = TemplateEngine.Create();
+        using var engine = TemplateEngine.Create(TemplateLimits.Default with { Time = TimeSpan.FromMilliseconds(400) });
 
         var fault = Assert.Throws<TemplateFault>(
             () => engine.Render(new JsonObject { ["a"] = new JsonArray(template) }, [], "steps[0].input"));
@@ -150,6 +150,27 @@ public sealed class SandboxTests
             """);
 
         Assert.Equal("[]", sandbox.CallWith(probe, "probe", "validate", "{}", 10));
+    }
+
+    // What an interpreter with a fault of its own could be made to run.
+    [Theory]
+    [InlineData("while (true) {}", "limit of time")]
+    [InlineData("const f = () => f() + 1; f()", "limit")]
+    [InlineData("'x'.repeat(300000000)", "more than")]
+    [InlineData("'x'.padEnd(300000000)", "more than")]
+    [InlineData("new Array(100000).fill('x'.repeat(100000)).join()", "more than")]
+    [InlineData("new Array(100000000).fill(0)", "limit")]
+    [InlineData("const a = []; while (true) a.push({})", "limit")]
+    [InlineData("let s = 'xxxxxxxx'; while (true) s += s", "limit")]
+    [InlineData("/^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')", "limit of time")]
+    public void Any_script_ends(string script, string expected)
+    {
+        using var sandbox = new Sandbox(SandboxScript.Validator, TemplateLimits.Default);
+        var program = Engine.PrepareScript($"(function () {{ {script} }})");
+
+        var fault = Assert.Throws<TemplateFault>(() => sandbox.CallWith(program, "probe", "validate", "{}", 10));
+
+        Assert.Contains(expected, fault.Message);
     }
 
     [Fact]
