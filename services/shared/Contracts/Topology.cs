@@ -16,11 +16,23 @@ public static class Topology
 
     public const string FeedQueue = "gateway.feed";
     public const string CatalogPushesQueue = "catalog.pushes";
+    public const string MetricsPushesQueue = "metrics.pushes";
+    public const string MetricsPullRequestsQueue = "metrics.pull-requests";
+    public const string MetricsDeploymentsQueue = "metrics.deployments";
+    public const string MetricsDeploymentStatusesQueue = "metrics.deployment-statuses";
+    public const string MetricsEntitiesQueue = "metrics.entities";
 
     /// <summary>Queues with one consumer type each, besides the feed, which hears everything.</summary>
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
         new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
+        new(MetricsPushesQueue, typeof(Gateway.PushReceived)),
+        new(MetricsPullRequestsQueue, typeof(Gateway.PullRequestChanged)),
+        new(MetricsDeploymentsQueue, typeof(Gateway.DeploymentCreated)),
+        new(MetricsDeploymentStatusesQueue, typeof(Gateway.DeploymentStatusChanged)),
+        new(MetricsEntitiesQueue, typeof(Catalog.EntityAdded)),
+        new(MetricsEntitiesQueue, typeof(Catalog.EntityChanged)),
+        new(MetricsEntitiesQueue, typeof(Catalog.EntityRemoved)),
     ];
 
     /// <summary>All concrete events, in name order.</summary>

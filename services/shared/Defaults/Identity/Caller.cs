@@ -67,10 +67,13 @@ public static class Scopes
     public const string CatalogWrite = "catalog:write";
     public const string EventsRead = "events:read";
     public const string KeysManage = "keys:manage";
+    public const string MetricsRead = "metrics:read";
+    public const string MetricsWrite = "metrics:write";
     public const string Operate = "ops";
 
-    public static IReadOnlyList<string> All { get; } = [CatalogRead, CatalogWrite, EventsRead, KeysManage, Operate];
+    public static IReadOnlyList<string> All { get; } =
+        [CatalogRead, CatalogWrite, EventsRead, KeysManage, MetricsRead, MetricsWrite, Operate];
 
     /// <summary>What any member may do: read what is not restricted.</summary>
-    public static IReadOnlyList<string> OfMembers { get; } = [CatalogRead, EventsRead];
+    public static IReadOnlyList<string> OfMembers { get; } = [CatalogRead, EventsRead, MetricsRead];
 }

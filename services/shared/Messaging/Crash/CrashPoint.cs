@@ -23,6 +23,14 @@ public static class CrashPoint
     public const string IntakeAfterInsert = "intake.after-insert";
     public const string IntakeBeforeTranslated = "intake.before-translated";
     public const string IntakeAfterTranslated = "intake.after-translated";
+    public const string MetricsPushStored = "metrics.push-stored";
+    public const string MetricsPullRequestStored = "metrics.pull-request-stored";
+    public const string MetricsDeploymentStored = "metrics.deployment-stored";
+    public const string MetricsStatusStored = "metrics.status-stored";
+    public const string MetricsDeploymentTold = "metrics.deployment-told";
+    public const string MetricsServiceStored = "metrics.service-stored";
+    public const string MetricsIncidentStored = "metrics.incident-stored";
+    public const string MetricsIncidentTold = "metrics.incident-told";
 
 #if CRASH_POINTS
     static readonly (string Name, int Nth)? armed = Parse(Environment.GetEnvironmentVariable("PLATFORM_CRASH"));
