@@ -3,7 +3,6 @@ using Catalog.Entities;
 using Catalog.Locations;
 using Catalog.Pushes;
 using Contracts;
-using Contracts.Gateway;
 using Defaults.Errors;
 using Defaults.Hosting;
 using Defaults.Identity;
@@ -14,7 +13,7 @@ using Messaging.Operations;
 var builder = PlatformHost.CreateBuilder(args, "catalog");
 builder.AddPlatformDatabase(new ServiceName("catalog", typeof(Program).Assembly));
 builder.AddPlatformMessaging(consumers =>
-    consumers.Add<RefreshTouchedLocations, PushReceived>(Topology.CatalogPushesQueue));
+    consumers.Add<RefreshTouchedLocations>(Topology.CatalogPushesQueue));
 builder.AddInternalAuthentication(audience: "catalog");
 
 builder.Services.AddSingleton(

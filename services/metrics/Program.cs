@@ -1,5 +1,4 @@
 using Contracts;
-using Contracts.Gateway;
 using Defaults.Hosting;
 using Defaults.Identity;
 using Messaging.Bus;
@@ -12,22 +11,24 @@ using Metrics.Deployments;
 using Metrics.Incidents;
 using Metrics.PullRequests;
 using Metrics.Services;
+using Organisation;
 
 var builder = PlatformHost.CreateBuilder(args, "metrics");
 builder.AddPlatformDatabase(new ServiceName("metrics", typeof(Program).Assembly));
+builder.AddOrganisation();
 builder.AddPlatformMessaging(consumers =>
 {
-    consumers.Add<RecordPush, PushReceived>(Topology.MetricsPushesQueue);
-    consumers.Add<RecordPullRequest, PullRequestChanged>(Topology.MetricsPullRequestsQueue);
-    consumers.Add<RecordDeployment, DeploymentCreated>(Topology.MetricsDeploymentsQueue);
-    consumers.Add<RecordDeploymentStatus, DeploymentStatusChanged>(Topology.MetricsDeploymentStatusesQueue);
+    consumers.AddOrganisation("metrics");
+    consumers.Add<RecordPush>(Topology.MetricsPushesQueue);
+    consumers.Add<RecordPullRequest>(Topology.MetricsPullRequestsQueue);
+    consumers.Add<RecordDeployment>(Topology.MetricsDeploymentsQueue);
+    consumers.Add<RecordDeploymentStatus>(Topology.MetricsDeploymentStatusesQueue);
     consumers.Add<RecordService>(Topology.MetricsEntitiesQueue);
 });
 builder.AddInternalAuthentication(audience: "metrics");
 
 builder.Services.AddOptions<MetricsOptions>()
     .BindConfiguration("Metrics").ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<IncidentRights>();
 
 var app = builder.Build();
 app.UsePlatformService();

@@ -3,10 +3,12 @@ using Defaults.Identity;
 using Messaging.Bus;
 using Messaging.Database;
 using Messaging.Operations;
+using Organisation;
 
 var builder = PlatformHost.CreateBuilder(args, "scaffolder");
 builder.AddPlatformDatabase(new ServiceName("scaffolder", typeof(Program).Assembly));
-builder.AddPlatformMessaging();
+builder.AddOrganisation();
+builder.AddPlatformMessaging(consumers => consumers.AddOrganisation("scaffolder"));
 builder.AddInternalAuthentication(audience: "scaffolder");
 
 var app = builder.Build();

@@ -39,6 +39,7 @@ public sealed class OutageTests(OwnServers own) : IClassFixture<OwnServers>
     public Task A_broker_that_lost_its_data_loses_no_event() => BrokerAsync(async () =>
     {
         await own.Servers.RabbitMq.WipeAsync();
+        await own.Stack.DeclareAwayAsync();
         await EverythingIsAcceptedAsync(TimeSpan.FromSeconds(1));
     });
 

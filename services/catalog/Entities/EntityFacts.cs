@@ -9,7 +9,7 @@ static class EntityFacts
     public const int TextBytesMax = 4 * 1024;
 
     static readonly string[] roots = ["apiVersion", "kind", "metadata", "spec"];
-    static readonly string[] membership = ["children", "members", "memberOf"];
+    static readonly string[] membership = ["members", "memberOf"];
 
     /// <summary>
     /// A new entity of at most <see cref="FactsLimit.BytesMax"/>. A value that was too long is called

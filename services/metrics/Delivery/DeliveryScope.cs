@@ -1,6 +1,7 @@
 using Dapper;
 using Metrics.Services;
 using Npgsql;
+using Organisation;
 
 namespace Metrics.Delivery;
 
@@ -23,11 +24,17 @@ sealed record DeliveryScope(string? Service, string? Team, string[]? Owners)
             return (null, new Refusal("team", "Ask for a service or for a team, not for both."));
         if (service is not null)
             return await OfServiceAsync(service, connection, ct);
-        if (team is null)
-            return (Everyone, null);
-        return EntityName.Read(team, "group") is { } group
-            ? (new DeliveryScope(null, group, [group]), null)
-            : (null, new Refusal("team", $"'{team}' is no group. Write its ref, such as group:default/team-a."));
+        return team is null ? (Everyone, null) : await OfTeamAsync(team, connection, ct);
+    }
+
+    static async Task<(DeliveryScope? Scope, Refusal? Refusal)> OfTeamAsync(
+        string text, NpgsqlConnection connection, CancellationToken ct)
+    {
+        if (EntityName.Read(text, "group") is not { } team)
+            return (null, new Refusal("team", $"'{text}' is no group. Write its ref, such as group:default/team-a."));
+        return await OrganisationDirectory.ExistsAsync(connection, team, ct)
+            ? (new DeliveryScope(null, team, [.. await OrganisationDirectory.DescendantsOfAsync(connection, team, ct)]), null)
+            : (null, new Refusal("team", $"The catalog has no {team}. Register it there, or look for a misspelling."));
     }
 
     static async Task<(DeliveryScope? Scope, Refusal? Refusal)> OfServiceAsync(

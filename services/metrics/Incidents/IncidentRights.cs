@@ -1,6 +1,6 @@
-using Dapper;
 using Defaults.Identity;
-using Messaging.Database;
+using Npgsql;
+using Organisation;
 
 namespace Metrics.Incidents;
 
@@ -8,35 +8,32 @@ namespace Metrics.Incidents;
 /// Who may open and resolve an incident: whoever has the scope for it, such as a monitoring tool, and the teams that own
 /// the services that were hurt.
 /// </summary>
-sealed class IncidentRights
+static class IncidentRights
 {
-    const string SelectOwners = """
-        select distinct on (service) service, owner, is_removed
-          from service_versions
-         where service = any(@services)
-         order by service, version desc
-        """;
-
-    /// <returns>The owners of the services as they are now, or the first service that there is not.</returns>
-    public async Task<(Dictionary<string, string?> Owners, string? Unknown)> OwnersAsync(
-        UnitOfWork work, IReadOnlyList<string> services, CancellationToken ct)
+    /// <summary>The first service that the catalog does not have; null when it has them all.</summary>
+    public static async Task<string?> FindUnknownAsync(
+        NpgsqlConnection connection, IReadOnlyList<string> services, CancellationToken ct)
     {
-        var rows = await work.Connection.QueryAsync<(string Service, string? Owner, bool IsRemoved)>(new CommandDefinition(
-            SelectOwners, new { services = services.ToArray() }, work.Transaction, cancellationToken: ct));
-        var owners = rows.Where(row => !row.IsRemoved).ToDictionary(row => row.Service, row => row.Owner);
-        return (owners, services.FirstOrDefault(service => !owners.ContainsKey(service)));
+        foreach (var service in services)
+            if (!await OrganisationDirectory.ExistsAsync(connection, service, ct))
+                return service;
+        return null;
     }
 
     /// <summary>Null when the caller may; otherwise what is missing.</summary>
-    public Task<string?> RefuseAsync(Caller caller, IReadOnlyDictionary<string, string?> owners, CancellationToken ct)
+    public static async Task<string?> RefuseAsync(
+        NpgsqlConnection connection, Caller caller, IReadOnlyList<string> services, CancellationToken ct)
     {
         if (AccessPolicy.Allows(caller, Scopes.MetricsWrite))
-            return Task.FromResult<string?>(null);
-        foreach (var (service, owner) in owners)
-            if (owner is null || !caller.Groups.Contains(owner))
-                return Task.FromResult<string?>(
-                    $"{service} belongs to {owner ?? "no team"}. Only its members, and keys with the scope "
-                    + $"'{Scopes.MetricsWrite}', open and resolve its incidents.");
-        return Task.FromResult<string?>(null);
+            return null;
+        var groups = await OrganisationDirectory.GroupsOfAsync(connection, caller.ToActor(), ct);
+        foreach (var service in services)
+        {
+            var owner = await OrganisationDirectory.OwnerOfAsync(connection, service, ct);
+            if (owner is null || !groups.Contains(owner))
+                return $"{service} belongs to {owner ?? "no team"}. Only members of its team, and keys with the scope "
+                    + $"'{Scopes.MetricsWrite}', open and resolve its incidents.";
+        }
+        return null;
     }
 }

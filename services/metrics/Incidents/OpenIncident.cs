@@ -7,7 +7,9 @@ using Defaults.Errors;
 using Defaults.Identity;
 using Messaging;
 using Messaging.Database;
+using Messaging.Idempotency;
 using Microsoft.Extensions.Options;
+using Organisation;
 
 namespace Metrics.Incidents;
 
@@ -49,39 +51,49 @@ static class OpenIncident
         """;
 
     public static async Task<IResult> Handle(
-        Request request, ClaimsPrincipal user, UnitOfWork work, IncidentRights rights, IOptions<MetricsOptions> options,
+        Request request, ClaimsPrincipal user, HttpContext context, UnitOfWork work, IOptions<MetricsOptions> options,
         TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var (incident, refusal) = IncidentRules.Read(request, now);
         if (incident is null)
             return refusal!.ToProblem();
-
-        await work.BeginAsync(ct);
         var caller = Caller.From(user);
-        var (owners, unknown) = await rights.OwnersAsync(work, incident.Services, ct);
-        if (unknown is not null)
-            return new Refusal(
-                request.Services is null ? "service" : "services",
-                $"The catalog has no {unknown}. Register it there, or look for a misspelling.").ToProblem();
-        if (await rights.RefuseAsync(caller, owners, ct) is { } reason)
-            return Problems.Forbidden(reason);
-        if (incident.CausedByRepository is not null && !await IsDeployedAsync(work, incident, ct))
-            return new Refusal(
-                "causedByDeployment",
-                $"No deployment {incident.CausedByDeploymentId} of {incident.CausedByRepository} has succeeded. Leave the field "
-                + "out to take the service's last one before the incident began.").ToProblem();
+        await work.BeginAsync(ct);
+        if (await IdempotencyKeys.FindAsync(work, context, caller.Subject, request, ct) is { } kept)
+            return kept;
+        if (await RefuseAsync(work, request, incident, caller, ct) is { } refused)
+            return refused;
 
         var id = Guid.CreateVersion7(now);
         if (!await InsertAsync(work, id, incident, caller.Subject, now, ct))
             return Problems.Conflict(
-                $"An incident with externalId '{incident.ExternalId}' is open or was. Look for it in /api/metrics/incidents.");
+                $"There is an incident with externalId '{incident.ExternalId}' already. Look for it in /api/metrics/incidents.");
         CrashPoint.At(CrashPoint.MetricsIncidentStored);
-        await TellAsync(work, id, incident, caller.Subject, owners[incident.Services[0]], options.Value.Production, ct);
+        await TellAsync(work, id, incident, caller.Subject, options.Value.Production, ct);
         CrashPoint.At(CrashPoint.MetricsIncidentTold);
         var opened = await GetIncident.ReadAsync(work.Connection, id, ct);
+        var answer = await IdempotencyKeys.KeepAsync(
+            work, context, caller.Subject, StatusCodes.Status201Created, Incident.LinkTo(id), opened, ct);
         await work.CommitAsync(ct);
-        return TypedResults.Created(Incident.LinkTo(id), opened);
+        return answer;
+    }
+
+    static async Task<IResult?> RefuseAsync(
+        UnitOfWork work, Request request, NewIncident incident, Caller caller, CancellationToken ct)
+    {
+        if (await IncidentRights.FindUnknownAsync(work.Connection, incident.Services, ct) is { } unknown)
+            return new Refusal(
+                request.Services is null ? "service" : "services",
+                $"The catalog has no {unknown}. Register it there, or look for a misspelling.").ToProblem();
+        if (await IncidentRights.RefuseAsync(work.Connection, caller, incident.Services, ct) is { } reason)
+            return Problems.Forbidden(reason);
+        return incident.CausedByRepository is null || await IsDeployedAsync(work, incident, ct)
+            ? null
+            : new Refusal(
+                "causedByDeployment",
+                $"No deployment {incident.CausedByDeploymentId} of {incident.CausedByRepository} has succeeded. Leave the field "
+                + "out to take the service's last one before the incident began.").ToProblem();
     }
 
     static Task<bool> IsDeployedAsync(UnitOfWork work, NewIncident incident, CancellationToken ct) =>
@@ -114,8 +126,7 @@ static class OpenIncident
     }
 
     static async Task TellAsync(
-        UnitOfWork work, Guid id, NewIncident incident, string openedBy, string? owner, string production,
-        CancellationToken ct)
+        UnitOfWork work, Guid id, NewIncident incident, string openedBy, string production, CancellationToken ct)
     {
         IReadOnlyList<PlatformEvent> failures = await CausedFailures.TellAsync(work, id, incident, production, ct);
         await work.EnqueueAsync(
@@ -123,7 +134,7 @@ static class OpenIncident
                 new IncidentOpened
                 {
                     Subject = Incident.SubjectOf(id),
-                    Owner = owner,
+                    Owner = await OrganisationDirectory.OwnerOfAsync(work.Connection, incident.Services[0], ct),
                     IncidentId = id,
                     Services = incident.Services,
                     Title = incident.Title,

@@ -4,7 +4,10 @@ using Contracts.Metrics;
 using Dapper;
 using Defaults.Errors;
 using Defaults.Identity;
+using Messaging;
 using Messaging.Database;
+using Messaging.Idempotency;
+using Organisation;
 
 namespace Metrics.Incidents;
 
@@ -23,17 +26,18 @@ static class ResolveIncident
         """;
 
     public static async Task<IResult> Handle(
-        Guid id, Request? request, ClaimsPrincipal user, UnitOfWork work, IncidentRights rights, TimeProvider clock,
+        Guid id, Request? request, ClaimsPrincipal user, HttpContext context, UnitOfWork work, TimeProvider clock,
         CancellationToken ct)
     {
+        var caller = Caller.From(user);
         await work.BeginAsync(ct);
+        if (await IdempotencyKeys.FindAsync(work, context, caller.Subject, request, ct) is { } kept)
+            return kept;
         var incident = await work.Connection.QuerySingleOrDefaultAsync<Incident>(new CommandDefinition(
             LockIncident, new { id }, work.Transaction, cancellationToken: ct));
         if (incident is null)
             return Problems.NotFound($"There is no incident {id}.");
-        var caller = Caller.From(user);
-        var (owners, _) = await rights.OwnersAsync(work, incident.Services, ct);
-        if (await rights.RefuseAsync(caller, owners, ct) is { } reason)
+        if (await IncidentRights.RefuseAsync(work.Connection, caller, incident.Services, ct) is { } reason)
             return Problems.Forbidden(reason);
         if (incident.ResolvedAt is { } already)
             return Problems.Conflict($"The incident was resolved at {already:u} by {incident.ResolvedBy}.");
@@ -48,15 +52,18 @@ static class ResolveIncident
         await work.EnqueueAsync(new IncidentResolved
         {
             Subject = Incident.SubjectOf(id),
-            Owner = owners.GetValueOrDefault(incident.Services[0]),
+            Owner = await OrganisationDirectory.OwnerOfAsync(work.Connection, incident.Services[0], ct),
             IncidentId = id,
             Services = incident.Services,
             StartedAt = incident.StartedAt,
             ResolvedAt = resolvedAt,
             ResolvedBy = caller.Subject,
         }, ct);
-        var resolved = await GetIncident.ReadAsync(work.Connection, id, ct);
+        CrashPoint.At(CrashPoint.MetricsResolutionTold);
+        var answer = await IdempotencyKeys.KeepAsync(
+            work, context, caller.Subject, StatusCodes.Status200OK, location: null,
+            await GetIncident.ReadAsync(work.Connection, id, ct), ct);
         await work.CommitAsync(ct);
-        return TypedResults.Ok(resolved);
+        return answer;
     }
 }

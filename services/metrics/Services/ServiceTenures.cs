@@ -34,21 +34,8 @@ static class ServiceTenures
          limit 1
         """;
 
-    const string SelectOfServices = """
-        select service, owner
-          from service_tenures
-         where service = any(@services) and valid_from <= @at and @at < valid_to
-        """;
-
     public static Task<OwnedService?> OfRepositoryAsync(
         UnitOfWork work, string repository, DateTimeOffset at, CancellationToken ct) =>
         work.Connection.QuerySingleOrDefaultAsync<OwnedService>(new CommandDefinition(
             SelectOfRepository, new { repository, at = at.UtcDateTime }, work.Transaction, cancellationToken: ct));
-
-    public static async Task<Dictionary<string, string?>> OwnersAsync(
-        UnitOfWork work, IReadOnlyList<string> services, DateTimeOffset at, CancellationToken ct) =>
-        (await work.Connection.QueryAsync<OwnedService>(new CommandDefinition(
-            SelectOfServices, new { services = services.ToArray(), at = at.UtcDateTime },
-            work.Transaction, cancellationToken: ct)))
-        .ToDictionary(service => service.Service, service => service.Owner);
 }

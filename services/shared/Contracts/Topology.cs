@@ -4,7 +4,7 @@ namespace Contracts;
 
 /// <summary>
 /// Who listens to what, on one page. Publishers need it too: a relay that meets a new broker waits until the queues
-/// of its events exist, because a broker confirms and drops a message that no queue is bound to.
+/// of its messages exist, because a broker confirms and drops a message that no queue is bound to.
 /// </summary>
 public static class Topology
 {
@@ -21,8 +21,12 @@ public static class Topology
     public const string MetricsDeploymentsQueue = "metrics.deployments";
     public const string MetricsDeploymentStatusesQueue = "metrics.deployment-statuses";
     public const string MetricsEntitiesQueue = "metrics.entities";
+    public const string CatalogCommandsQueue = "catalog.commands";
+    public const string ScaffolderAnswersQueue = "scaffolder.answers";
+    public const string ScaffolderTemplatesQueue = "scaffolder.templates";
+    public const string ProvisionerCommandsQueue = "provisioner.commands";
 
-    /// <summary>Queues with one consumer type each, besides the feed, which hears everything.</summary>
+    /// <summary>A queue has one consumer, which may take several types; the feed, besides, hears every event.</summary>
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
         new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
@@ -30,16 +34,30 @@ public static class Topology
         new(MetricsPullRequestsQueue, typeof(Gateway.PullRequestChanged)),
         new(MetricsDeploymentsQueue, typeof(Gateway.DeploymentCreated)),
         new(MetricsDeploymentStatusesQueue, typeof(Gateway.DeploymentStatusChanged)),
-        new(MetricsEntitiesQueue, typeof(Catalog.EntityAdded)),
-        new(MetricsEntitiesQueue, typeof(Catalog.EntityChanged)),
-        new(MetricsEntitiesQueue, typeof(Catalog.EntityRemoved)),
+        .. On(
+            MetricsEntitiesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged), typeof(Catalog.EntityRemoved)),
+        .. Directory("scaffolder"),
+        .. Directory("provisioner"),
+        .. Directory("metrics"),
     ];
 
     /// <summary>All concrete events, in name order.</summary>
-    public static IReadOnlyList<Type> Events { get; } = typeof(PlatformEvent).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(PlatformEvent)) && !type.IsAbstract)
-        .OrderBy(type => type.FullName, StringComparer.Ordinal)
-        .ToArray();
+    public static IReadOnlyList<Type> Events { get; } = ConcreteTypes(typeof(PlatformEvent));
+
+    /// <summary>All commands, in name order.</summary>
+    public static IReadOnlyList<Type> Commands { get; } = ConcreteTypes(typeof(PlatformCommand));
+
+    /// <summary>Which service sends which commands.</summary>
+    static readonly IReadOnlyList<(string Service, Type Command)> senders =
+    [
+        ("scaffolder", typeof(Catalog.Commands.RegisterLocation)),
+        ("scaffolder", typeof(Provisioner.Commands.OrderResource)),
+        ("provisioner", typeof(Catalog.Commands.DefineEntity)),
+        ("provisioner", typeof(Catalog.Commands.WithdrawEntity)),
+    ];
+
+    /// <summary>The queue on which a service hears what its copy of groups and owners is made from.</summary>
+    public static string DirectoryQueueOf(string service) => $"{service}.directory";
 
     /// <summary>Exchange of a message type, as MassTransit names it.</summary>
     public static string ExchangeOf(Type message) => $"{message.Namespace}:{message.Name}";
@@ -56,12 +74,31 @@ public static class Topology
     public static IEnumerable<Type> EventsOf(string service) =>
         Events.Where(type => string.Equals(type.Namespace, $"Contracts.{service}", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Queues that must exist before an event of this type may be published.</summary>
+    /// <summary>Commands that a service sends to others.</summary>
+    public static IEnumerable<Type> CommandsOf(string service) =>
+        senders.Where(sender => sender.Service == service).Select(sender => sender.Command);
+
+    /// <summary>Queues that must exist before a message of this type may be published.</summary>
     public static IEnumerable<string> QueuesOf(Type message) =>
-        Subscriptions.Where(subscription => subscription.Message == message)
-            .Select(subscription => subscription.Queue)
-            .Prepend(FeedQueue);
+    [
+        .. message.IsSubclassOf(typeof(PlatformEvent)) ? [FeedQueue] : Array.Empty<string>(),
+        .. Subscriptions.Where(subscription => subscription.Message == message).Select(subscription => subscription.Queue),
+    ];
+
+    static IEnumerable<Subscription> Directory(string service) => On(
+        DirectoryQueueOf(service), typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged),
+        typeof(Catalog.EntityRemoved), typeof(Catalog.MembershipChanged));
+
+    static IEnumerable<Subscription> On(string queue, params Type[] messages) =>
+        messages.Select(message => new Subscription(queue, message));
+
+    static Type[] ConcreteTypes(Type kind) =>
+    [
+        .. typeof(PlatformMessage).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(kind) && !type.IsAbstract)
+            .OrderBy(type => type.FullName, StringComparer.Ordinal),
+    ];
 }
 
-/// <summary>One queue and the message type it is bound to.</summary>
+/// <summary>One queue and a message type it is bound to.</summary>
 public sealed record Subscription(string Queue, Type Message);

@@ -28,7 +28,7 @@ public sealed class EntityFactsTests
     }
 
     [Theory]
-    [InlineData("Group", "children: [a], members: [b], type: team", """{"type":"team"}""")]
+    [InlineData("Group", "children: [a], members: [b], type: team", """{"children":["a"],"type":"team"}""")]
     [InlineData("User", "memberOf: [a], profile: { email: e }", """{"profile":{"email":"e"}}""")]
     [InlineData("Component", "members: [a]", """{"members":["a"]}""")]
     public void Membership_is_left_to_its_own_events(string kind, string spec, string expected)

@@ -5,6 +5,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Testing;
 using Testing.Instances;
+using Testing.Stack;
 
 namespace Messaging.Tests.Hosting;
 
@@ -38,6 +39,7 @@ sealed class FeedTap : IAsyncDisposable
         var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         await DeclareAsync(channel);
+        await AwayServices.DeclareAsync(space, ProcessName.Services.Where(service => service != SmallService.Role));
 
         var tap = new FeedTap(connection, channel);
         var consumer = new AsyncEventingBasicConsumer(channel);

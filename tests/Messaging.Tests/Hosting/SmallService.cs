@@ -66,7 +66,7 @@ sealed class SmallService : IAsyncDisposable
         builder.AddPlatformMessaging(consumers =>
         {
             if (consumes)
-                consumers.Add<RecordPush, PushReceived>(Topology.CatalogPushesQueue, latestOnly);
+                consumers.Add<RecordPush>(Topology.CatalogPushesQueue, latestOnly);
         });
         builder.AddInternalAuthentication(audience: Role);
 
@@ -75,12 +75,13 @@ sealed class SmallService : IAsyncDisposable
         app.MapGet("/jwks", () => Results.Json(new { keys = new[] { PublicKey() } }, JsonSerializerOptions.Default))
             .AllowAnonymous();
         app.MapOperations("/ops");
+        app.MapPost("/effects", TakeEffectOnRequest.Handle).RequireCaller();
         await app.StartAsync();
         return new SmallService(app, address);
     }
 
     /// <summary>Writes events in a transaction of their own.</summary>
-    public async Task WriteAsync(params PlatformEvent[] events)
+    public async Task WriteAsync(params PlatformMessage[] events)
     {
         await using var scope = Services.CreateAsyncScope();
         var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();

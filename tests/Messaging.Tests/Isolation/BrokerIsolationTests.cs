@@ -68,6 +68,21 @@ public sealed class BrokerIsolationTests(BrokerIsolationTests.Fixture fixture) :
         await channel.QueueDeleteAsync($"{user}.own");
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task A_user_sends_its_commands_and_no_other_receivers(string user)
+    {
+        var mine = Topology.CommandsOf(user).ToList();
+        await using var connection = await fixture.Space.ConnectBrokerAsync(user);
+        await using var channel = await Broker.ConfirmingChannelAsync(connection, default);
+
+        foreach (var exchange in mine.Select(Topology.ExchangeOf))
+            await channel.BasicPublishAsync(exchange, "", "asked"u8.ToArray());
+        foreach (var foreign in Topology.Commands.ExceptBy(mine.Select(type => type.Namespace), type => type.Namespace))
+            await RefusedAsync(
+                user, other => other.BasicPublishAsync(Topology.ExchangeOf(foreign), "", "forged"u8.ToArray()).AsTask());
+    }
+
     async Task RefusedAsync(string user, Func<IChannel, Task> attempt)
     {
         await using var connection = await fixture.Space.ConnectBrokerAsync(user);
@@ -97,7 +112,7 @@ public sealed class BrokerIsolationTests(BrokerIsolationTests.Fixture fixture) :
                 await channel.ExchangeDeclareAsync(Topology.EventsExchange, "fanout", durable: true);
                 await channel.ExchangeDeclareAsync(ExchangeOf(owner), "fanout", durable: true);
                 await channel.ExchangeDeclareAsync(QueueOf(owner), "fanout", durable: true);
-                foreach (var exchange in Topology.EventsOf(owner).Select(Topology.ExchangeOf))
+                foreach (var exchange in Topology.EventsOf(owner).Concat(Topology.Commands).Select(Topology.ExchangeOf))
                     await channel.ExchangeDeclareAsync(exchange, "fanout", durable: true);
                 await channel.QueueDeclareAsync(QueueOf(owner), true, false, false);
                 await channel.QueueBindAsync(QueueOf(owner), QueueOf(owner), "");

@@ -19,11 +19,17 @@ public sealed class Outage(PlatformStack stack, PrivateInstances servers, Action
             "wipe" or "stop" => () => servers.RabbitMq.StopAsync(),
             _ => throw new ArgumentException($"A broker is stopped, killed or wiped, not '{mode}'.", nameof(mode)),
         },
-        duration, mode == "wipe" ? servers.RabbitMq.WipeAsync : servers.RabbitMq.StartAsync, mayRefuse: false);
+        duration, mode == "wipe" ? WipeAsync : servers.RabbitMq.StartAsync, mayRefuse: false);
 
     /// <param name="mode"><c>stop</c> (fast) or <c>immediate</c>.</param>
     public Task<ChaosReport> DatabaseAsync(string mode, TimeSpan duration) => RunAsync(
         () => servers.Postgres.StopAsync(mode == "stop" ? "fast" : mode), duration, servers.Postgres.StartAsync, mayRefuse: true);
+
+    async Task WipeAsync()
+    {
+        await servers.RabbitMq.WipeAsync();
+        await stack.DeclareAwayAsync();
+    }
 
     async Task<ChaosReport> RunAsync(Func<Task> stop, TimeSpan duration, Func<Task> start, bool mayRefuse)
     {

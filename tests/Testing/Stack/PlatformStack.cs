@@ -119,8 +119,13 @@ public sealed class PlatformStack : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Gives the broker the queues of services that are not in this stack; needed again after it lost its data.</summary>
+    public Task DeclareAwayAsync() => AwayServices.DeclareAsync(
+        Space, ProcessName.Services.Except(processes.Select(process => process.Name)));
+
     async Task StartAllAsync()
     {
+        await DeclareAwayAsync();
         var key = CreateKeyAsync("administrator", "admin");
         foreach (var process in processes)
             process.Start();

@@ -59,3 +59,15 @@ public sealed record MembershipChanged : PlatformEvent
     public required int Part { get; init; }
     public required int Parts { get; init; }
 }
+
+/// <summary>An entity that a service stated was not taken up. Subject: its ref.</summary>
+[EventType("catalog.entity.refused.v1")]
+public sealed record EntityRefused : PlatformEvent
+{
+    public required string Source { get; init; }
+    public required string Field { get; init; }
+
+    /// <summary>What is wrong and what to do about it.</summary>
+    public required string Reason { get; init; }
+    public string? Task { get; init; }
+}

@@ -10,6 +10,25 @@ public sealed record LocationRegistered : PlatformEvent
 
     /// <summary>Whether it may define Users, Groups and Templates.</summary>
     public required bool Trusted { get; init; }
+
+    /// <summary>Refs of the entities it defined when it was registered by a command.</summary>
+    public IReadOnlyList<string>? EntityRefs { get; init; }
+
+    /// <summary>Who waits for it, as the command said.</summary>
+    public string? Task { get; init; }
+}
+
+/// <summary>A source of entities was not registered. Subject: <c>location:</c>, type and target.</summary>
+[EventType("catalog.location.refused.v1")]
+public sealed record LocationRefused : PlatformEvent
+{
+    public required string Type { get; init; }
+    public required string Target { get; init; }
+    public required string Field { get; init; }
+
+    /// <summary>What is wrong and what to do about it.</summary>
+    public required string Reason { get; init; }
+    public string? Task { get; init; }
 }
 
 /// <summary>A source of entities was removed, and its entities with it. Subject: <c>location:</c> and its id.</summary>

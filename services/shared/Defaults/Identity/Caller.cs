@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Contracts;
 
 namespace Defaults.Identity;
 
@@ -23,6 +24,9 @@ public sealed class Caller
     public bool IsAdministrator { get; }
     public IReadOnlyList<string> Groups { get; }
     public IReadOnlySet<string> ScopesGiven { get; }
+
+    /// <summary>The caller as a command names who it is carried out for.</summary>
+    public Actor ToActor() => new() { Subject = Subject, IsAdministrator = IsAdministrator, Groups = Groups };
 
     /// <summary>The claims of a caller, for what reads claims; <see cref="From"/> takes the caller back out as it is.</summary>
     public IEnumerable<Claim> ToClaims() =>
@@ -67,13 +71,22 @@ public static class Scopes
     public const string CatalogWrite = "catalog:write";
     public const string EventsRead = "events:read";
     public const string KeysManage = "keys:manage";
-    public const string MetricsRead = "metrics:read";
-    public const string MetricsWrite = "metrics:write";
     public const string Operate = "ops";
 
-    public static IReadOnlyList<string> All { get; } =
-        [CatalogRead, CatalogWrite, EventsRead, KeysManage, MetricsRead, MetricsWrite, Operate];
+    /// <summary>To run templates; for which owner is decided by membership.</summary>
+    public const string TemplatesUse = "templates:use";
 
-    /// <summary>What any member may do: read what is not restricted.</summary>
-    public static IReadOnlyList<string> OfMembers { get; } = [CatalogRead, EventsRead, MetricsRead];
+    /// <summary>To order from the menu and use what was ordered; for which owner is decided by membership.</summary>
+    public const string ResourcesUse = "resources:use";
+    public const string MetricsRead = "metrics:read";
+    public const string MetricsWrite = "metrics:write";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        CatalogRead, CatalogWrite, EventsRead, KeysManage, Operate, TemplatesUse, ResourcesUse, MetricsRead, MetricsWrite,
+    ];
+
+    /// <summary>What any member may do: read what is not restricted, and serve themselves within their own teams.</summary>
+    public static IReadOnlyList<string> OfMembers { get; } =
+        [CatalogRead, EventsRead, TemplatesUse, ResourcesUse, MetricsRead];
 }

@@ -104,14 +104,19 @@ public sealed class PlatformConsumers
 
     internal Endpoints Endpoints { get; } = new();
 
-    /// <param name="queue">One of <see cref="Topology"/>'s.</param>
-    /// <param name="latestOnly">Drops an event that is older than the last one of its subject: for state, not for facts.</param>
-    public void Add<TConsumer, TMessage>(string queue, bool latestOnly = false)
-        where TConsumer : class, IConsumer<TMessage>
-        where TMessage : PlatformEvent
+    /// <summary>The only consumer of a queue; it takes every type that <see cref="Topology"/> binds the queue to.</summary>
+    /// <param name="latestOnly">Drops a message that is older than the last one of its subject: for state, not for facts.</param>
+    public void Add<TConsumer>(string queue, bool latestOnly = false)
+        where TConsumer : class, IConsumer
     {
-        if (!Topology.Subscriptions.Contains(new Subscription(queue, typeof(TMessage))))
-            throw new InvalidOperationException($"Contracts.Topology does not say that {queue} hears {typeof(TMessage).Name}.");
+        var taken = typeof(TConsumer).GetInterfaces()
+            .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IConsumer<>))
+            .Select(contract => contract.GenericTypeArguments[0]);
+        var bound = Topology.Subscriptions.Where(subscription => subscription.Queue == queue)
+            .Select(subscription => subscription.Message);
+        if (!taken.ToHashSet().SetEquals(bound))
+            throw new InvalidOperationException(
+                $"{typeof(TConsumer).Name} takes other messages than Contracts.Topology binds {queue} to.");
         Endpoints.Add(queue, latestOnly);
         All.Add(new Registration(
             queue, bus => bus.AddConsumer<TConsumer>(),

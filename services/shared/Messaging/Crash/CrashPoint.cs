@@ -31,6 +31,7 @@ public static class CrashPoint
     public const string MetricsServiceStored = "metrics.service-stored";
     public const string MetricsIncidentStored = "metrics.incident-stored";
     public const string MetricsIncidentTold = "metrics.incident-told";
+    public const string MetricsResolutionTold = "metrics.resolution-told";
 
 #if CRASH_POINTS
     static readonly (string Name, int Nth)? armed = Parse(Environment.GetEnvironmentVariable("PLATFORM_CRASH"));

@@ -40,6 +40,8 @@ public static class DatabaseExtensions
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings));
         builder.Services.AddScoped<UnitOfWork>();
+        builder.Services.AddSingleton(new MigrationSource(typeof(Migrator).Assembly, "shared_migrations"));
+        builder.Services.AddSingleton(new MigrationSource(service.Assembly, "service_migrations"));
         builder.Services.AddHostedService<Migrator>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database", HealthStatus.Unhealthy, ["ready"]);
         return builder;

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Messaging.Database;
 
-/// <summary>Keeps the messaging tables small: partitions of the outbox, old inbox rows, spent retries.</summary>
+/// <summary>Keeps the messaging tables small: partitions of the outbox, old inbox rows, spent retries, old answers.</summary>
 sealed class Maintenance(NpgsqlDataSource db, ILogger<Maintenance> log) : BackgroundService
 {
     const int RowsPerDelete = 5_000;
@@ -26,6 +26,9 @@ sealed class Maintenance(NpgsqlDataSource db, ILogger<Maintenance> log) : Backgr
          where not_before = 'infinity'
            and (message_id, queue) in (select message_id, consumer from inbox)
         """;
+
+    // A client that has not come back within a week will not.
+    const string PurgeAnswers = "delete from idempotency_keys where created_at < now() - interval '7 days'";
 
     public override async Task StartAsync(CancellationToken ct)
     {
@@ -52,6 +55,7 @@ sealed class Maintenance(NpgsqlDataSource db, ILogger<Maintenance> log) : Backgr
             await using var connection = await db.OpenConnectionAsync(ct);
             await SentPartitions.MaintainAsync(connection, ct);
             await connection.ExecuteAsync(new CommandDefinition(PurgeDelayed, cancellationToken: ct));
+            await connection.ExecuteAsync(new CommandDefinition(PurgeAnswers, cancellationToken: ct));
             while (await connection.ExecuteAsync(new CommandDefinition(
                 PurgeInbox, new { rows = RowsPerDelete }, cancellationToken: ct)) == RowsPerDelete)
             {

@@ -14,7 +14,8 @@ namespace Messaging.Database;
 /// under an advisory lock. Waits for a database that is not there yet: a restart during an outage is no failure.
 /// </summary>
 public sealed class Migrator(
-    NpgsqlConnectionStringBuilder settings, ServiceName service, ILogger<Migrator> log) : IHostedService
+    NpgsqlConnectionStringBuilder settings, ServiceName service, IEnumerable<MigrationSource> sources, ILogger<Migrator> log)
+    : IHostedService
 {
     // Any constant will do, so long as only migrations use it; the schema's own number is the second key.
     const int LockClass = 0x1D9;
@@ -55,16 +56,16 @@ public sealed class Migrator(
             await command.ExecuteNonQueryAsync(ct);
         }
 
-        Run(typeof(Migrator).Assembly, "shared_migrations", unpooled.ConnectionString);
-        Run(service.Assembly, "service_migrations", unpooled.ConnectionString);
+        foreach (var source in sources)
+            Run(source, unpooled.ConnectionString);
     }
 
-    void Run(Assembly assembly, string journal, string connectionString)
+    void Run(MigrationSource source, string connectionString)
     {
         var builder = DeployChanges.To
             .PostgresqlDatabase(connectionString, service.Schema)
-            .JournalToPostgresqlTable(service.Schema, journal)
-            .WithScriptsEmbeddedInAssembly(assembly, name => name.Contains(".Migrations.", StringComparison.Ordinal))
+            .JournalToPostgresqlTable(service.Schema, source.Journal)
+            .WithScriptsEmbeddedInAssembly(source.Assembly, name => name.Contains(".Migrations.", StringComparison.Ordinal))
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .LogToNowhere();
@@ -85,3 +86,7 @@ public sealed class Migrator(
         protected override string GetVerifySchemaSql(string schema) => "select 1";
     }
 }
+
+/// <summary>Where migrations come from; sources run in the order in which they were added.</summary>
+/// <param name="Journal">The table, of the service's schema, that remembers which of them have run.</param>
+public sealed record MigrationSource(Assembly Assembly, string Journal);

@@ -26,24 +26,24 @@ public sealed class UnitOfWork(NpgsqlDataSource db, OutboxSignal signal, TimePro
         transaction = await connection.BeginTransactionAsync(ct);
     }
 
-    /// <summary>Stamps the events with id, version and time, and stores them as finished messages.</summary>
+    /// <summary>Stamps events and commands with id, version and time, and stores them as finished messages.</summary>
     /// <exception cref="EventTooLargeException">A body is over 256 KiB: events carry facts, not documents.</exception>
-    public Task EnqueueAsync(IReadOnlyList<PlatformEvent> events, CancellationToken ct)
+    public Task EnqueueAsync(IReadOnlyList<PlatformMessage> messages, CancellationToken ct)
     {
         var trace = Activity.Current?.Id;
-        return EnqueueAsync(events, [.. events.Select(_ => trace)], ct);
+        return EnqueueAsync(messages, [.. messages.Select(_ => trace)], ct);
     }
 
-    /// <summary>For events of several requests in one transaction: each continues the trace of its own.</summary>
-    public async Task EnqueueAsync(IReadOnlyList<PlatformEvent> events, string?[] traces, CancellationToken ct)
+    /// <summary>For messages of several requests in one transaction: each continues the trace of its own.</summary>
+    public async Task EnqueueAsync(IReadOnlyList<PlatformMessage> messages, string?[] traces, CancellationToken ct)
     {
-        if (events.Count == 0)
+        if (messages.Count == 0)
             return;
-        await OutboxWriter.InsertAsync(Connection, events, traces, clock.GetUtcNow(), ct);
+        await OutboxWriter.InsertAsync(Connection, messages, traces, clock.GetUtcNow(), ct);
         enqueued = true;
     }
 
-    public Task EnqueueAsync(PlatformEvent @event, CancellationToken ct) => EnqueueAsync([@event], ct);
+    public Task EnqueueAsync(PlatformMessage message, CancellationToken ct) => EnqueueAsync([message], ct);
 
     public async Task CommitAsync(CancellationToken ct)
     {

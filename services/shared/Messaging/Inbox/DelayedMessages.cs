@@ -44,7 +44,7 @@ sealed class DelayedMessages(NpgsqlDataSource db, OutboxSignal signal, ILogger<D
     /// False when the message has come back too often and is to be parked instead; an operator who retries it begins anew.
     /// </returns>
     public async Task<bool> StoreAsync<T>(
-        ConsumeContext<T> context, string queue, PlatformEvent message, RetryLaterException retry, CancellationToken ct)
+        ConsumeContext<T> context, string queue, PlatformMessage message, RetryLaterException retry, CancellationToken ct)
         where T : class
     {
         await using var connection = await db.OpenConnectionAsync(ct);

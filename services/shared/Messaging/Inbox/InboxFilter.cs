@@ -59,15 +59,15 @@ sealed class InboxFilter<T>(UnitOfWork work, Endpoints endpoints, DelayedMessage
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("inbox");
 
-    /// <summary>The message as an event with an id; what has none cannot be consumed once and is parked.</summary>
-    static PlatformEvent Checked(ConsumeContext<T> context) => context.Message switch
+    /// <summary>A message of ours with an id; what has none cannot be consumed once and is parked.</summary>
+    static PlatformMessage Checked(ConsumeContext<T> context) => context.Message switch
     {
-        PlatformEvent message when message.EventId != Guid.Empty => message,
-        PlatformEvent => throw new InvalidMessageException($"{typeof(T).Name} has no eventId."),
-        _ => throw new InvalidMessageException($"{typeof(T).Name} is no event."),
+        PlatformMessage message when message.EventId != Guid.Empty => message,
+        PlatformMessage => throw new InvalidMessageException($"{typeof(T).Name} has no eventId."),
+        _ => throw new InvalidMessageException($"{typeof(T).Name} is no message of the platform."),
     };
 
-    async Task<bool> ShouldConsumeAsync(PlatformEvent message, string queue, CancellationToken ct)
+    async Task<bool> ShouldConsumeAsync(PlatformMessage message, string queue, CancellationToken ct)
     {
         var firstSeen = await work.Connection.ExecuteAsync(new CommandDefinition(
             MarkSeen, new { message.EventId, queue }, work.Transaction, cancellationToken: ct)) == 1;

@@ -61,11 +61,15 @@ public sealed class BrokerMark(
             await channel.ExchangeDeclareAsync(exchange, "fanout", durable: true, cancellationToken: ct);
             await channel.ExchangeBindAsync(Topology.EventsExchange, exchange, "", cancellationToken: ct);
         }
+        foreach (var type in Topology.CommandsOf(service.Name))
+            await channel.ExchangeDeclareAsync(
+                Topology.ExchangeOf(type), "fanout", durable: true, cancellationToken: ct);
     }
 
     async Task WaitForQueuesAsync(IConnection connection, bool isNew, CancellationToken ct)
     {
-        foreach (var queue in Topology.EventsOf(service.Name).SelectMany(Topology.QueuesOf).Distinct())
+        var messages = Topology.EventsOf(service.Name).Concat(Topology.CommandsOf(service.Name));
+        foreach (var queue in messages.SelectMany(Topology.QueuesOf).Distinct())
         {
             var mayBeUnbound = isNew;
             for (var waited = TimeSpan.Zero; await FindAsync(connection, queue, ct) is null; waited += queuePollInterval)

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Messaging.Outbox;
 
-/// <summary>Turns events into finished messages within the caller's transaction.</summary>
+/// <summary>Turns events and commands into finished messages within the caller's transaction.</summary>
 public static class OutboxWriter
 {
     public const int BodyBytesMax = 256 * 1024;
@@ -36,19 +36,19 @@ public static class OutboxWriter
     static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
     static readonly ConcurrentDictionary<Type, (string Urn, string Exchange)> names = new();
 
-    /// <param name="traces">The trace that each event continues.</param>
+    /// <param name="traces">The trace that each message continues.</param>
     public static async Task InsertAsync(
-        NpgsqlConnection connection, IReadOnlyList<PlatformEvent> events, string?[] traces, DateTimeOffset now,
+        NpgsqlConnection connection, IReadOnlyList<PlatformMessage> messages, string?[] traces, DateTimeOffset now,
         CancellationToken ct)
     {
-        var next = await TakeVersionsAsync(connection, events, ct);
+        var next = await TakeVersionsAsync(connection, messages, ct);
 
-        var count = events.Count;
+        var count = messages.Count;
         var (parts, ids, subjects, versions) = (new short[count], new Guid[count], new string[count], new long[count]);
         var (types, exchanges, bodies) = (new string[count], new string[count], new byte[count][]);
         for (var i = 0; i < count; i++)
         {
-            var given = events[i];
+            var given = messages[i];
             var stamped = given with
             {
                 EventId = given.EventId == Guid.Empty ? Guid.CreateVersion7(now) : given.EventId,
@@ -76,9 +76,9 @@ public static class OutboxWriter
 
     /// <summary>The first version for each subject; further events of a subject count on from it.</summary>
     static async Task<Dictionary<string, long>> TakeVersionsAsync(
-        NpgsqlConnection connection, IReadOnlyList<PlatformEvent> events, CancellationToken ct)
+        NpgsqlConnection connection, IReadOnlyList<PlatformMessage> messages, CancellationToken ct)
     {
-        var counts = events.CountBy(e => e.Subject).ToDictionary();
+        var counts = messages.CountBy(message => message.Subject).ToDictionary();
         var taken = await connection.QueryAsync<(string Subject, long Version)>(new CommandDefinition(
             TakeVersions,
             new { subjects = counts.Keys.ToArray(), counts = counts.Values.Select(c => (long)c).ToArray() },
