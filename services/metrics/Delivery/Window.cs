@@ -42,16 +42,19 @@ sealed record Window(DateTimeOffset From, DateTimeOffset To)
         if (text is null)
             return true;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && date.Year is > 1 and < 9999)
+            && IsYear(date.Year))
         {
             read = Calendar.MidnightOf(date, zone);
             return true;
         }
         var good = DateTimeOffset.TryParseExact(
             text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var instant);
+            out var instant) && IsYear(instant.Year);
         if (good)
             read = instant;
         return good;
     }
+
+    // Far enough from both ends of the calendar for what is added and taken away.
+    static bool IsYear(int year) => year is >= 1970 and <= 9000;
 }

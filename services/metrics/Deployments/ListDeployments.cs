@@ -87,8 +87,8 @@ static class ListDeployments
                   and coalesce(d.succeeded_at, d.created_at) >= scope.valid_from
                   and coalesce(d.succeeded_at, d.created_at) < scope.valid_to))
            and (@environment::text is null or d.environment = @environment)
-           and coalesce(d.succeeded_at, d.failed_at, d.created_at) >= coalesce(@from, '-infinity')
-           and coalesce(d.succeeded_at, d.failed_at, d.created_at) < coalesce(@to, 'infinity')
+           and coalesce(d.succeeded_at, d.failed_at, d.created_at) >= coalesce(@from::timestamptz, '-infinity')
+           and coalesce(d.succeeded_at, d.failed_at, d.created_at) < coalesce(@to::timestamptz, 'infinity')
            and (d.created_at, d.deployment_id) < (@afterTime, @afterId)
          order by d.created_at desc, d.deployment_id desc
          limit @take

@@ -57,9 +57,9 @@ static class IncidentRules
     static (string[]? Services, Refusal? Refusal) ReadServices(OpenIncident.Request request)
     {
         var field = request.Services is null ? "service" : "services";
-        IReadOnlyList<string?> named = (request.Service, request.Services) switch
+        var named = (request.Service, request.Services) switch
         {
-            ({ } one, null) => [one],
+            ({ } one, null) => (IReadOnlyList<string?>)[one],
             (null, { } several) => several,
             _ => [],
         };

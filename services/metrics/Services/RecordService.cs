@@ -93,6 +93,7 @@ sealed class RecordService(UnitOfWork work)
         && annotations.ValueKind == JsonValueKind.Object
         && annotations.TryGetProperty(SlugAnnotation, out var slug)
         && slug.ValueKind == JsonValueKind.String
+        && slug.GetString()!.Split('/') is [{ Length: > 0 }, { Length: > 0 }]
             ? RepositoryName.Of(slug.GetString()!)
             : null;
 }
