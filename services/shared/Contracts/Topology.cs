@@ -16,6 +16,11 @@ public static class Topology
 
     public const string FeedQueue = "gateway.feed";
     public const string CatalogPushesQueue = "catalog.pushes";
+    public const string MetricsPushesQueue = "metrics.pushes";
+    public const string MetricsPullRequestsQueue = "metrics.pull-requests";
+    public const string MetricsDeploymentsQueue = "metrics.deployments";
+    public const string MetricsDeploymentStatusesQueue = "metrics.deployment-statuses";
+    public const string MetricsEntitiesQueue = "metrics.entities";
     public const string CatalogCommandsQueue = "catalog.commands";
     public const string ScaffolderAnswersQueue = "scaffolder.answers";
     public const string ScaffolderTemplatesQueue = "scaffolder.templates";
@@ -35,6 +40,12 @@ public static class Topology
             ScaffolderTemplatesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged),
             typeof(Catalog.EntityRemoved)),
         new(ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource)),
+        new(MetricsPushesQueue, typeof(Gateway.PushReceived)),
+        new(MetricsPullRequestsQueue, typeof(Gateway.PullRequestChanged)),
+        new(MetricsDeploymentsQueue, typeof(Gateway.DeploymentCreated)),
+        new(MetricsDeploymentStatusesQueue, typeof(Gateway.DeploymentStatusChanged)),
+        .. On(
+            MetricsEntitiesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged), typeof(Catalog.EntityRemoved)),
         .. Directory("scaffolder"),
         .. Directory("provisioner"),
         .. Directory("metrics"),

@@ -32,6 +32,15 @@ public static class CrashPoint
     public const string TaskBeforeEnd = "task.before-end";
     public const string RepositoryBeforeRename = "repository.before-rename";
     public const string RepositoryAfterRename = "repository.after-rename";
+    public const string MetricsPushStored = "metrics.push-stored";
+    public const string MetricsPullRequestStored = "metrics.pull-request-stored";
+    public const string MetricsDeploymentStored = "metrics.deployment-stored";
+    public const string MetricsStatusStored = "metrics.status-stored";
+    public const string MetricsDeploymentTold = "metrics.deployment-told";
+    public const string MetricsServiceStored = "metrics.service-stored";
+    public const string MetricsIncidentStored = "metrics.incident-stored";
+    public const string MetricsIncidentTold = "metrics.incident-told";
+    public const string MetricsResolutionTold = "metrics.resolution-told";
 
 #if CRASH_POINTS
     static readonly (string Name, int Nth)? armed = Parse(Environment.GetEnvironmentVariable("PLATFORM_CRASH"));
