@@ -20,6 +20,7 @@ public static class Topology
     public const string ScaffolderAnswersQueue = "scaffolder.answers";
     public const string ScaffolderTemplatesQueue = "scaffolder.templates";
     public const string ProvisionerCommandsQueue = "provisioner.commands";
+    public const string ProvisionerAnswersQueue = "provisioner.answers";
 
     /// <summary>A queue has one consumer, which may take several types; the feed, besides, hears every event.</summary>
     public static IReadOnlyList<Subscription> Subscriptions { get; } =

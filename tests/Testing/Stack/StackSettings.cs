@@ -22,6 +22,8 @@ static class StackSettings
             settings["Identity__Jwks"] = new Uri(stack.Process(ProcessName.Gateway).Address, "/.well-known/jwks.json").ToString();
             settings["Catalog__FileRoots__0"] = stack.FileRoot;
         }
+        if (name == ProcessName.Provisioner && stack.Tenants is { } tenants)
+            settings["Provisioner__Postgres__Admin"] = tenants.AdminConnectionString;
         return settings;
     }
 
