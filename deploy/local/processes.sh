@@ -18,7 +18,7 @@ up() {
   raise_open_files
   need_curl
   need_sdk
-  mkdir -p "$STATE/run" "$STATE/logs"
+  mkdir -p "$STATE/run" "$STATE/logs" "$STATE/git"
   make_secrets
   start_servers_in_background
   build_processes
@@ -191,13 +191,29 @@ process_environment() {
     *)
       ENVIRONMENT+=("Identity__Jwks=$gateway/.well-known/jwks.json") ;;
   esac
-  if [[ $name == catalog && -z ${Catalog__FileRoots__0:-} ]]; then
-    ENVIRONMENT+=(
-      "Catalog__FileRoots__0=$ROOT/deploy/demo"
-      "Catalog__Locations__0__Type=file"
-      "Catalog__Locations__0__Target=$ROOT/deploy/demo/catalog-info.yaml"
-    )
-  fi
+  case $name in
+    catalog)
+      unless_given "Catalog__GitRoots__0=$STATE/git"
+      if [[ -z ${Catalog__FileRoots__0:-} ]]; then
+        ENVIRONMENT+=(
+          "Catalog__FileRoots__0=$ROOT/deploy/demo"
+          "Catalog__FileRoots__1=$ROOT/deploy/templates"
+          "Catalog__Locations__0__Type=file"
+          "Catalog__Locations__0__Target=$ROOT/deploy/demo/catalog-info.yaml"
+          "Catalog__Locations__1__Type=file"
+          "Catalog__Locations__1__Target=$ROOT/deploy/templates/*/template.yaml"
+        )
+      fi ;;
+    scaffolder)
+      unless_given "Scaffolder__GitRoot=$STATE/git"
+      unless_given "Scaffolder__FileRoots__0=$ROOT/deploy/templates" ;;
+  esac
+}
+
+# A setting of the user's environment reaches the process by inheritance; ours must not take its place.
+unless_given() {   # name=value
+  local given=${1%%=*}
+  [[ -n ${!given:-} ]] || ENVIRONMENT+=("$1")
 }
 
 # A digest of what a process runs with: its program, what we tell it, and the settings of the user's environment.

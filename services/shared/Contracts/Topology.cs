@@ -26,6 +26,8 @@ public static class Topology
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
         new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
+        new(ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource)),
+        new(ProvisionerAnswersQueue, typeof(Catalog.EntityRefused)),
         .. Directory("scaffolder"),
         .. Directory("provisioner"),
         .. Directory("metrics"),
