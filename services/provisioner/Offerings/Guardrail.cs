@@ -22,8 +22,10 @@ sealed record Guardrail
     public required string Reason { get; init; }
     public required string Remedy { get; init; }
 
+    // The whole value: $ would let a line break pass that stands at its end.
     public bool Allows(string value) =>
-        NoneOf?.Contains(value, StringComparer.Ordinal) != true && (Pattern is null || Expression.IsMatch(value));
+        NoneOf?.Contains(value, StringComparer.Ordinal) != true
+        && (Pattern is null || (Expression.Match(value) is { Success: true } match && match.Length == value.Length));
 
     // Without backtracking, so that no name keeps a request busy.
     Regex Expression => expression ??=
