@@ -76,9 +76,7 @@ sealed class Trial
         return await PlatformStack.StartAsync(space, new StackShape
         {
             Services = [ProcessName.Catalog, ProcessName.Provisioner],
-            Settings = (name, _) => name == ProcessName.Provisioner && settings is not null
-                ? settings
-                : new Dictionary<string, string>(),
+            Settings = (_, _) => settings ?? new Dictionary<string, string>(),
         });
     }
 
