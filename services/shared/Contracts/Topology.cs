@@ -25,6 +25,7 @@ public static class Topology
     public const string ScaffolderAnswersQueue = "scaffolder.answers";
     public const string ScaffolderTemplatesQueue = "scaffolder.templates";
     public const string ProvisionerCommandsQueue = "provisioner.commands";
+    public const string ProvisionerAnswersQueue = "provisioner.answers";
 
     /// <summary>A queue has one consumer, which may take several types; the feed, besides, hears every event.</summary>
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
@@ -39,13 +40,14 @@ public static class Topology
         .. On(
             ScaffolderTemplatesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged),
             typeof(Catalog.EntityRemoved)),
-        new(ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource)),
         new(MetricsPushesQueue, typeof(Gateway.PushReceived)),
         new(MetricsPullRequestsQueue, typeof(Gateway.PullRequestChanged)),
         new(MetricsDeploymentsQueue, typeof(Gateway.DeploymentCreated)),
         new(MetricsDeploymentStatusesQueue, typeof(Gateway.DeploymentStatusChanged)),
         .. On(
             MetricsEntitiesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged), typeof(Catalog.EntityRemoved)),
+        new(ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource)),
+        new(ProvisionerAnswersQueue, typeof(Catalog.EntityRefused)),
         .. Directory("scaffolder"),
         .. Directory("provisioner"),
         .. Directory("metrics"),

@@ -15,6 +15,7 @@ static class CrashRounds
     static readonly (string Part, string Process)[] owners =
     [
         ("task", ProcessName.Scaffolder),
+        ("repository", ProcessName.Scaffolder),
         ("order", ProcessName.Provisioner),
         ("credentials", ProcessName.Provisioner),
         ("metrics", ProcessName.Metrics),
