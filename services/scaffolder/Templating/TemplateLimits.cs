@@ -5,11 +5,14 @@ sealed record TemplateLimits
 {
     public static readonly TemplateLimits Default = new();
 
-    /// <summary>By the clock, for one input, condition or file.</summary>
+    /// <summary>Of the processor, for one input, condition or file.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Of one match; the clock above is not looked at during a match.</summary>
-    public TimeSpan PatternTime { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>By the clock, for the same: a machine on which the processor time takes longer is not to be waited for.</summary>
+    public TimeSpan ClockTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>By the clock, of one match, during which the time above is not looked at.</summary>
+    public TimeSpan PatternTime { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Allocated during the call, kept or not: about 1 MiB for each KB of a file.</summary>
     public long MemoryBytes { get; init; } = 512L * 1024 * 1024;
