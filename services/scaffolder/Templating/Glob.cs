@@ -43,44 +43,35 @@ sealed class Glob
         return path => taken.Exists(glob => glob.Matches(path)) && !left.Exists(glob => glob.Matches(path));
     }
 
-    static string Translate(string text)
+    static string Translate(ReadOnlySpan<char> text)
     {
         var regex = new StringBuilder();
-        var braces = 0;
-        for (var at = 0; at < text.Length; at++)
+        while (text.Length > 0)
         {
-            var rest = text.AsSpan(at);
-            if (rest.StartsWith("**/"))
+            var (taken, part) = text switch
             {
-                regex.Append("(?:.*/)?");
-                at += 2;
-            }
-            else if (rest.StartsWith("**"))
-            {
-                regex.Append(".*");
-                at++;
-            }
-            else if (rest[0] == '[' && rest.IndexOf(']') is > 1 and var end)
-            {
-                var set = rest[1..end].ToString().Replace("\\", "\\\\").Replace("[", "\\[");
-                regex.Append('[').Append(set[0] == '!' ? $"^/{set[1..]}" : set).Append(']');
-                at += end;
-            }
-            else
-            {
-                braces += rest[0] switch { '{' => 1, '}' when braces > 0 => -1, _ => 0 };
-                regex.Append(rest[0] switch
-                {
-                    '*' => "[^/]*",
-                    '?' => "[^/]",
-                    '{' => "(?:",
-                    '}' when text.AsSpan(0, at).Contains('{') => ")",
-                    ',' when braces > 0 => "|",
-                    var other => Regex.Escape(other.ToString()),
-                });
-            }
+                ['*', '*', '/', ..] => (3, "(?:.*/)?"),
+                ['*', '*', ..] => (2, ".*"),
+                ['*', ..] => (1, "[^/]*"),
+                ['?', ..] => (1, "[^/]"),
+                ['[', ..] when text.IndexOf(']') is > 1 and var end => (end + 1, Set(text[1..end].ToString())),
+                // Braces without a comma are ordinary characters: `${{ values.name }}` is a folder of many a skeleton.
+                ['{', ..] when text.IndexOf('}') is var end and > 0 && text[1..end].ToString() is var inner
+                    && inner.Contains(',') && !inner.Contains('{') => (end + 1, Alternatives(inner)),
+                _ => (1, Regex.Escape(text[..1].ToString())),
+            };
+            regex.Append(part);
+            text = text[taken..];
         }
 
         return regex.ToString();
     }
+
+    static string Set(string characters)
+    {
+        var plain = characters.Replace("\\", "\\\\").Replace("[", "\\[");
+        return plain[0] is '!' or '^' ? $"[^/{plain[1..]}]" : $"[{plain}]";
+    }
+
+    static string Alternatives(string inner) => $"(?:{string.Join('|', inner.Split(',').Select(part => Translate(part)))})";
 }

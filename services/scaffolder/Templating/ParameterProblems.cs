@@ -45,7 +45,7 @@ static class ParameterProblems
         "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" =>
             $"must be {details["comparison"]} {details["limit"]}",
         "multipleOf" => $"must be a multiple of {details["multipleOf"]}",
-        "uniqueItems" => $"must not have an item twice (items {details["j"]} and {details["i"]})",
+        "uniqueItems" => $"must not have an item twice (items {details["i"]} and {details["j"]})",
         "contains" => "must have an item of the kind that the template asks for",
         "oneOf" => "must fit exactly one of the alternatives that the template allows",
         "anyOf" => "must fit one of the alternatives that the template allows",

@@ -90,7 +90,7 @@ sealed class Sandbox : IDisposable
         var opened = new Engine(options =>
         {
             options.Strict();
-            options.TimeoutInterval(limits.Time);
+            options.Constraint(() => new TimeLimit(limits.Time));
             options.LimitMemory(limits.MemoryBytes);
             options.LimitRecursion(limits.Recursion);
             options.Constraints.MaxArraySize = limits.ArrayLength;

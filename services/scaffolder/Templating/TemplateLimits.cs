@@ -5,14 +5,14 @@ sealed record TemplateLimits
 {
     public static readonly TemplateLimits Default = new();
 
-    /// <summary>By the clock, for one input, condition or file.</summary>
+    /// <summary>Of work on one input, condition or file.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Of one match; the clock above is not looked at during a match.</summary>
-    public TimeSpan PatternTime { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>Of one match, by the clock on the wall; the limit above is not looked at during a match.</summary>
+    public TimeSpan PatternTime { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Allocated during the call, kept or not: an ordinary file of 3 KB takes about 20 MiB.</summary>
-    public long MemoryBytes { get; init; } = 1024L * 1024 * 1024;
+    /// <summary>Allocated during the call, kept or not: about 1 MiB for each KB of a file.</summary>
+    public long MemoryBytes { get; init; } = 512L * 1024 * 1024;
 
     /// <summary>Calls of one function within itself.</summary>
     public int Recursion { get; init; } = 500;

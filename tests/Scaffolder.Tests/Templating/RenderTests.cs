@@ -44,7 +44,7 @@ public sealed class RenderTests
     [InlineData("is ${{ parameters.yes }}", "\"is true\"")]
     [InlineData("x${{ parameters.none }}y", "\"xy\"")]
     [InlineData("x${{ parameters.nowhere }}y", "\"xy\"")]
-    [InlineData("${{ parameters.list | dump }}", """"[1,\"two\",{\"three\":3}]"""")]
+    [InlineData("${{ parameters.list | dump }}.", """ "[1,\"two\",{\"three\":3}]." """)]
     [InlineData("no expression", "\"no expression\"")]
     [InlineData("{{ braces }} alone", "\"{{ braces }} alone\"")]
     [InlineData("{% raw %}${{ github.ref }}{% endraw %}", "\"${{ github.ref }}\"")]

@@ -6,8 +6,8 @@ const randomWord = globalThis.hostRandomWord;
 delete globalThis.hostLimits;
 delete globalThis.hostRandomWord;
 
-/** The end that was reached last; the interpreter keeps to itself what it caught. */
-export const overrun = { limit: undefined };
+/** Whether an end was reached; the interpreter keeps to itself what it caught. */
+export const overrun = { limit: false };
 
 // nunjitsu's filter `random` wants it.
 globalThis.crypto = Object.freeze({
@@ -44,7 +44,7 @@ function endAt(prototype, name, lengthOf) {
   const original = prototype[name];
   replace(prototype, name, function (...given) {
     if (lengthOf(this, given) > limits.textCharacters) {
-      overrun.limit = 'text';
+      overrun.limit = true;
       throw new RangeError(`a text of more than ${limits.textCharacters} characters`);
     }
     return Reflect.apply(original, this, given);

@@ -36,7 +36,7 @@ function preparing(renderer) {
 
 function answer(work) {
   const place = { path: '' };
-  overrun.limit = undefined;
+  overrun.limit = false;
   try {
     return JSON.stringify({ value: work(place) });
   } catch (error) {
@@ -47,7 +47,10 @@ function answer(work) {
 function describe(error, path) {
   const { line } = error;
   if (error instanceof TemplateLimitError) return { path, line, limit: error.limit, most: error.configured };
-  if (overrun.limit) return { path, line, limit: overrun.limit, most: limits.textCharacters };
+  // Of the two ends of a text, ours and the machine's own, the first is told.
+  if (overrun.limit || String(error.message).includes('Invalid string length')) {
+    return { path, line, limit: 'text', most: limits.textCharacters };
+  }
   const reason = String(error.message).replace(/^Template error at line \d+(, column \d+)?: /, '');
   return { path, line, reason, code: error.code };
 }
