@@ -1,4 +1,5 @@
 using Catalog;
+using Catalog.Commands;
 using Catalog.Entities;
 using Catalog.Locations;
 using Catalog.Pushes;
@@ -14,7 +15,10 @@ using Messaging.Operations;
 var builder = PlatformHost.CreateBuilder(args, "catalog");
 builder.AddPlatformDatabase(new ServiceName("catalog", typeof(Program).Assembly));
 builder.AddPlatformMessaging(consumers =>
-    consumers.Add<RefreshTouchedLocations>(Topology.CatalogPushesQueue));
+{
+    consumers.Add<RefreshTouchedLocations>(Topology.CatalogPushesQueue);
+    consumers.Add<CarryOutCommands>(Topology.CatalogCommandsQueue);
+});
 builder.AddInternalAuthentication(audience: "catalog");
 
 builder.Services.AddSingleton(

@@ -1,6 +1,10 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Contracts;
 using Dapper;
+using RabbitMQ.Client;
+using Testing;
 using Testing.Instances;
 using Testing.Stack;
 using Xunit;
@@ -17,6 +21,14 @@ sealed class Trial
                 select message_type, version, body, subject from catalog.outbox_sent) as sent
          where subject = @subject
          order by version
+        """;
+
+    const string SelectAnswers = """
+        select split_part(message_type, ':', 4) as type, convert_from(body, 'utf8') as body
+          from (select message_type, body from catalog.outbox
+                union all
+                select message_type, body from catalog.outbox_sent) as sent
+         where convert_from(body, 'utf8')::jsonb ->> 'task' = @task
         """;
 
     readonly PlatformStack stack;
@@ -130,6 +142,44 @@ sealed class Trial
         Assert.Equal(Enumerable.Range(1, rows.Count).Select(i => (long)i), rows.Select(row => row.Version));
         return [.. rows.Select(row => (row.Type, JsonNode.Parse(row.Body)!.AsObject()))];
     }
+
+    /// <summary>Sends a message as another process does.</summary>
+    /// <param name="sender">One of <see cref="ProcessName"/>.</param>
+    public async Task SendAsync(PlatformMessage message, string sender)
+    {
+        await using var connection = await Space.ConnectBrokerAsync(sender);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.BasicPublishAsync(
+            Topology.ExchangeOf(message.GetType()), "", mandatory: true,
+            new BasicProperties
+            {
+                MessageId = message.EventId.ToString(),
+                ContentType = "application/json",
+                Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(message.GetType()) },
+            },
+            JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web));
+    }
+
+    /// <summary>Waits until a message has had its effect, or has been seen to have none.</summary>
+    public Task ConsumedAsync(PlatformMessage message) => Eventually.TrueAsync(
+        async () =>
+        {
+            await using var connection = await Space.OpenAsync(ProcessName.Catalog);
+            return await connection.ExecuteScalarAsync<bool>(
+                "select exists (select 1 from catalog.inbox where message_id = @EventId)", new { message.EventId });
+        },
+        $"{message.GetType().Name} {message.Version} is consumed");
+
+    /// <summary>The events that answer to a task, once there are any.</summary>
+    public Task<IReadOnlyList<(string Type, JsonObject Body)>> AnswersAsync(string task) => Eventually.ReadAsync(
+        async () =>
+        {
+            await using var connection = await Space.OpenAsync(ProcessName.Catalog);
+            var rows = await connection.QueryAsync<(string Type, string Body)>(SelectAnswers, new { task });
+            return (IReadOnlyList<(string Type, JsonObject Body)>)
+                [.. rows.Select(row => (row.Type, JsonNode.Parse(row.Body)!.AsObject()))];
+        },
+        answers => answers.Count > 0, $"{task} is answered");
 
     /// <summary><c>component:a</c> as the full ref of this trial's entity.</summary>
     public string Named(string entityRef) =>

@@ -63,7 +63,7 @@ sealed record PreparedEntity
     }
 
     /// <summary>The ref of the group that answers for the entity; a group answers for itself.</summary>
-    static string? OwnerOf(JsonObject content, EntityRef self) => self.Kind switch
+    public static string? OwnerOf(JsonObject content, EntityRef self) => self.Kind switch
     {
         "group" => self.ToString(),
         "user" => null,

@@ -5,32 +5,36 @@ using Messaging.Database;
 
 namespace Catalog.Locations;
 
-/// <summary>A new location enters with what it says, whoever asks for it: over REST or by command.</summary>
+/// <summary>A new location enters with what it says, whoever asks for it, over REST or by command.</summary>
 static class NewLocation
 {
     const int ProblemsToldMax = 10;
 
     /// <summary>
-    /// Registers and reads on the caller's transaction, which the caller takes back where there is a refusal: what
-    /// brings nothing is not remembered.
+    /// Registers a location and reads it, on the caller's transaction: who does not like what it says, or finds no entity
+    /// in it, takes that back, because what brings nothing is not remembered.
     /// </summary>
-    public static async Task<Registration> RegisterAsync(
+    /// <returns>Null when there is such a location already.</returns>
+    public static async Task<Reading?> ReadAsync(
         UnitOfWork work, SourceReader reader, LocationTarget target, bool trusted, string registeredBy,
         CancellationToken ct)
     {
         var inserted = await InsertLocation.RunAsync(
             work, target, LocationOrigins.Registered, trusted, registeredBy, ct);
         if (inserted is not { } id)
-            return Registration.Known;
-
+            return null;
         var location = (await StoredLocation.LockAsync(work, [id], ct)).Single();
-        var tree = reader.Read(target, trusted);
-        if (tree.Entities.Count == 0)
-            return Registration.Refused(Tell(target, tree.Problems));
+        return new Reading(location, reader.Read(target, trusted));
+    }
 
-        await RefreshLocations.ApplyAsync(work, [new Reading(location, tree)], ct);
-        await work.EnqueueAsync(InsertLocation.EventOf(id, target, trusted), ct);
-        return new Registration(id, null);
+    /// <param name="task">The step of a task that waits for it.</param>
+    public static async Task StoreAsync(UnitOfWork work, Reading reading, string? task, CancellationToken ct)
+    {
+        var refs = await RefreshLocations.ApplyAsync(work, [reading], ct);
+        var location = reading.Location;
+        await work.EnqueueAsync(
+            InsertLocation.EventOf(location.Id, location.Where, location.Trusted) with { Task = task, EntityRefs = refs },
+            ct);
     }
 
     public static string Tell(LocationTarget target, IReadOnlyList<EntityProblem> problems) => problems.Count switch
@@ -39,12 +43,4 @@ static class NewLocation
         <= ProblemsToldMax => string.Join('\n', problems),
         _ => $"{string.Join('\n', problems.Take(ProblemsToldMax))}\n… and {problems.Count - ProblemsToldMax} more",
     };
-}
-
-/// <summary>What became of it: an id, or a refusal; neither when there is such a location already.</summary>
-sealed record Registration(Guid? Id, string? Refusal)
-{
-    public static Registration Known { get; } = new(null, null);
-
-    public static Registration Refused(string reason) => new(null, reason);
 }

@@ -51,20 +51,19 @@ static class RegisterLocation
         if (dryRun is not (null or "false" or "0"))
             return await TryOutAsync(work, target, reader.Read(target, trusted), ct);
 
-        var registered = await NewLocation.RegisterAsync(
-            work, reader, target, trusted, Caller.From(context.User).Subject, ct);
-        switch (registered)
+        var registeredBy = Caller.From(context.User).Subject;
+        if (await NewLocation.ReadAsync(work, reader, target, trusted, registeredBy, ct) is not { } reading)
         {
-            case { Refusal: { } reason }:
-                return Refused(reason);
-            case { Id: { } id }:
-                await work.CommitAsync(ct);
-                return Created(id.ToString(), target, [], exists: null);
-            default:
-                return onConflict == "refresh"
-                    ? await RefreshExistingAsync(work, target, trusted, reader, ct)
-                    : BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} already exists");
+            return onConflict == "refresh"
+                ? await RefreshExistingAsync(work, target, trusted, reader, ct)
+                : BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} already exists");
         }
+
+        if (reading.Tree.Entities.Count == 0)
+            return Refused(NewLocation.Tell(target, reading.Tree.Problems));
+        await NewLocation.StoreAsync(work, reading, task: null, ct);
+        await work.CommitAsync(ct);
+        return Created(reading.Location.Id.ToString(), target, [], exists: null);
     }
 
     static async Task<IResult> RefreshExistingAsync(
@@ -74,7 +73,7 @@ static class RegisterLocation
             return BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} was deleted meanwhile");
         if (trusted)
             await ApplyChanges.ExecuteAsync(work, TrustLocation, new { id }, ct);
-        await RefreshLocations.RunAsync(work, [id], reader, ct);
+        await RefreshLocations.RunAsync(work, await StoredLocation.LockAsync(work, [id], ct), reader, ct);
         await work.CommitAsync(ct);
         return Created(id.ToString(), target, [], exists: true);
     }

@@ -25,9 +25,9 @@ public static class Topology
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
         new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
-        .. On(
-            CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation), typeof(Catalog.Commands.DefineEntity),
-            typeof(Catalog.Commands.WithdrawEntity)),
+        new(CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation)),
+        new(CatalogCommandsQueue, typeof(Catalog.Commands.DefineEntity)),
+        new(CatalogCommandsQueue, typeof(Catalog.Commands.WithdrawEntity)),
         .. On(
             ScaffolderAnswersQueue, typeof(Catalog.LocationRegistered), typeof(Catalog.LocationRefused),
             typeof(Provisioner.OrderReady), typeof(Provisioner.OrderFailed), typeof(Provisioner.OrderRefused)),
