@@ -27,6 +27,11 @@ sealed class Trial
          order by seq
         """;
 
+    const string IsKnown = """
+        select (select count(*) from scaffolder.directory_entities where ref in (@Team, @User))
+             + (select count(*) from scaffolder.directory_members where group_ref = @Team and member_ref = @User)
+        """;
+
     Trial(PlatformStack stack)
     {
         Stack = stack;
@@ -62,6 +67,8 @@ sealed class Trial
             Added = [trial.User], Removed = [], Part = 1, Parts = 1,
         });
         trial.Http = await trial.PersonAsync(trial.User);
+        await Eventually.TrueAsync(
+            async () => await trial.ScalarAsync<int>(IsKnown, new { trial.Team, trial.User }) == 3, "the scaffolder knows the team");
         return trial;
     }
 

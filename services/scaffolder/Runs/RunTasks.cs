@@ -2,6 +2,8 @@ using Dapper;
 using Defaults.Errors;
 using Messaging;
 using Messaging.Outbox;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Npgsql;
 using Scaffolder.Actions;
 using Scaffolder.Tasks;
@@ -11,10 +13,12 @@ namespace Scaffolder.Runs;
 /// <summary>Claims tasks and runs them, a few at a time. Every replica does; a task is run by who holds its lease.</summary>
 sealed class RunTasks(
     NpgsqlDataSource db, OutboxSignal outbox, TaskSignal signal, TaskWatches watches, RunningTasks running,
-    ActionTable actions, TimeProvider clock, ILogger<RunTasks> log) : BackgroundService
+    ActionTable actions, TimeProvider clock, IServer server, IHostApplicationLifetime host, ILogger<RunTasks> log)
+    : BackgroundService
 {
     const int TasksMax = 4;
     static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan startPoll = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan afterOutage = TimeSpan.FromSeconds(2);
 
     // A step that was interrupted by us, not by a fault of its own, has lost no try.
@@ -30,13 +34,19 @@ sealed class RunTasks(
          where s.task_id = released.id and s.state = 'processing'
         """;
 
-    readonly string worker = $"{Environment.MachineName}:{Environment.ProcessId}";
+    // Who listens where we listen now was the process before us, and that one is dead: nobody need wait for its leases.
+    const string TakeOverFromPredecessor = """
+        update tasks set lease_owner = null, lease_until = null where lease_owner = @worker and state = 'processing'
+        """;
+
+    string worker = "";
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
         using var slots = new SemaphoreSlim(TasksMax);
         try
         {
+            await StartAsWorkerAsync(ct);
             while (true)
             {
                 await slots.WaitAsync(ct);
@@ -56,6 +66,23 @@ sealed class RunTasks(
             // Those that run now are told too, and give their leases back.
             for (var ended = 0; ended < TasksMax; ended++)
                 await slots.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    async Task StartAsWorkerAsync(CancellationToken ct)
+    {
+        while (!host.ApplicationStarted.IsCancellationRequested)
+            await Task.Delay(startPoll, ct);
+        worker = $"{Environment.MachineName} {server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()}";
+        try
+        {
+            await using var connection = await db.OpenConnectionAsync(ct);
+            await connection.ExecuteAsync(new CommandDefinition(TakeOverFromPredecessor, new { worker }, cancellationToken: ct));
+        }
+        // Its leases run out by themselves.
+        catch (Exception fault) when (Transient.Is(fault))
+        {
+            log.ClaimingPaused(fault.Message);
         }
     }
 

@@ -74,7 +74,7 @@ sealed class Sandbox : IDisposable
     {
         RegexMatchTimeoutException =>
             $"matches a pattern for more than {limits.PatternTime.TotalSeconds:0.#} s, which is the limit of time",
-        TimeoutException => $"computes for more than {limits.Time.TotalSeconds:0.#} s, which is the limit of time",
+        TimeoutException => $"runs for more than {limits.Time.TotalSeconds:0.#} s, which is the limit of time",
         MemoryLimitExceededException or OutOfMemoryException =>
             $"takes more than {limits.MemoryBytes / (1024 * 1024)} MiB, which is the limit of memory",
         RecursionDepthOverflowException or InsufficientExecutionStackException =>
@@ -90,8 +90,7 @@ sealed class Sandbox : IDisposable
         var opened = new Engine(options =>
         {
             options.Strict();
-            options.Constraint(new ProcessorTime(limits.Time));
-            options.TimeoutInterval(limits.ClockTime);
+            options.Constraint(() => new TimeLimit(limits.Time));
             options.LimitMemory(limits.MemoryBytes);
             options.LimitRecursion(limits.Recursion);
             options.Constraints.MaxArraySize = limits.ArrayLength;

@@ -5,13 +5,10 @@ sealed record TemplateLimits
 {
     public static readonly TemplateLimits Default = new();
 
-    /// <summary>Of the processor, for one input, condition or file.</summary>
+    /// <summary>Of work on one input, condition or file.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>By the clock, for the same: a machine on which the processor time takes longer is not to be waited for.</summary>
-    public TimeSpan ClockTime { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>By the clock, of one match, during which the time above is not looked at.</summary>
+    /// <summary>Of one match, by the clock on the wall; the limit above is not looked at during a match.</summary>
     public TimeSpan PatternTime { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Allocated during the call, kept or not: about 1 MiB for each KB of a file.</summary>

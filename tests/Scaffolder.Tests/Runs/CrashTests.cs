@@ -32,7 +32,7 @@ public sealed class CrashTests
         await process.RestartAsync(CrashSweep.Arm(point, nth));
 
         var task = await trial.BeginAsync(template, Golden.Values(trial));
-        var playing = PlayAsync(trial, task);
+        var playing = PlayAsync(trial, task, stack);
         Assert.Equal(KilledExitCode, await process.Exited.WaitAsync(TimeSpan.FromSeconds(60)));
         await process.RestartAsync();
 
@@ -72,7 +72,7 @@ public sealed class CrashTests
         var task = await trial.BeginAsync(template, Golden.Values(trial));
         await trial.StepAsync(task, 1, "processing");
         var owner = await trial.ScalarAsync<string>("select lease_owner from scaffolder.tasks where id = @task", new { task });
-        var frozen = stack.ReplicasOf(ProcessName.Scaffolder).Single(replica => owner!.EndsWith($":{replica.Pid}"));
+        var frozen = stack.ReplicasOf(ProcessName.Scaffolder).Single(replica => owner!.Contains($":{replica.Address.Port}"));
         frozen.Pause();
 
         var playing = PlayAsync(trial, task, stack);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Scaffolder.Templating;
 using Xunit;
@@ -126,14 +125,8 @@ public sealed class ParameterSchemaTests
     }
 
     [Fact]
-    public void A_schema_is_made_into_a_program_once()
-    {
-        var first = ParameterSchema.Of(JsonNode.Parse(Pages));
-        var started = Stopwatch.StartNew();
-
-        Assert.Same(first, ParameterSchema.Of(JsonNode.Parse(Pages)));
-        Assert.True(started.Elapsed < TimeSpan.FromMilliseconds(50), $"The second time took {started.Elapsed}.");
-    }
+    public void A_schema_is_made_into_a_program_once() =>
+        Assert.Same(ParameterSchema.Of(JsonNode.Parse(Pages)), ParameterSchema.Of(JsonNode.Parse(Pages)));
 
     [Fact]
     public void A_pattern_that_never_ends_is_a_fault_of_the_template()
