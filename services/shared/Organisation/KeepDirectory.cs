@@ -23,10 +23,17 @@ sealed class KeepDirectory(UnitOfWork work) :
          where known.version < excluded.version
         """;
 
+    // Only what is said no more is deleted: a row that one statement deletes and inserts again is gone afterwards.
     const string ReplaceParents = """
-        with gone as (delete from directory_parents where declared_by = @declaredBy)
+        with given as (
+            select distinct child, parent from unnest(@children, @parents) as pair (child, parent)),
+        gone as (
+            delete from directory_parents known
+             where declared_by = @declaredBy
+               and not exists (
+                   select 1 from given where given.child = known.child_ref and given.parent = known.parent_ref))
         insert into directory_parents (child_ref, parent_ref, declared_by)
-        select distinct child, parent, @declaredBy from unnest(@children, @parents) as given (child, parent)
+        select child, parent, @declaredBy from given
             on conflict do nothing
         """;
 
