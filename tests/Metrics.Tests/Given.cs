@@ -162,6 +162,21 @@ sealed class Given(string word)
         Link = "/",
     };
 
+    /// <summary>The same group with another content, where <paramref name="parent"/> may be the same.</summary>
+    public static EntityChanged GroupChanged(EntityAdded group, string parent) => new()
+    {
+        EventId = Guid.CreateVersion7(),
+        Subject = group.Subject,
+        Version = group.Version + 1,
+        OccurredAt = Monday,
+        Owner = group.Subject,
+        Kind = group.Kind,
+        Uid = group.Uid,
+        Etag = "2",
+        Entity = JsonSerializer.SerializeToElement(new { kind = "Group", spec = new { type = "squad", parent } }),
+        Link = "/",
+    };
+
     static JsonElement Entity(string slug) => JsonSerializer.SerializeToElement(new Dictionary<string, object>
     {
         ["kind"] = "Component",

@@ -53,6 +53,8 @@ public sealed class CrashSweepTests(Sweep swept) : IClassFixture<Sweep>
         "task" or "repository" => [],
         "intake" or "feed" => [ProcessName.Gateway],
         "consumer" => [ProcessName.Catalog],
+        // Swept where the load for them is, in Metrics.Tests.
+        "metrics" => [],
         _ => [ProcessName.Gateway, ProcessName.Catalog],
     };
 

@@ -16,26 +16,34 @@ static class ChangeSql
     public const string Changes = $"""
         {ServiceTenures.Scope},
         baselines as (
-            select distinct on (repository) repository, deployment_id
-              from deployments
-             where repository in (select repository from scope)
-               and environment = @environment
-               and succeeded_at is not null
-             order by repository, succeeded_at, deployment_id),
+            select known.repository, first.deployment_id
+              from (select distinct repository from scope) known
+             cross join lateral (
+                   select deployment_id from deployments
+                    where repository = known.repository
+                      and environment = @environment
+                      and succeeded_at is not null
+                    order by succeeded_at, deployment_id
+                    limit 1) first),
         timed as (
             select deployed.repository, deployed.sha, deployed.deployment_id, deployed.deployed_at, made.committed_at,
                    extract(epoch from deployed.deployed_at - made.committed_at)::float8 as lead_seconds,
                    deployed.deployment_id = baselines.deployment_id as is_baseline
-              from deployed_commits deployed
-              join commits made using (repository, sha)
-              join baselines using (repository)
-             where deployed.environment = @environment
-               and deployed.deployed_at >= @from and deployed.deployed_at < @to
-               and exists (
+              from baselines
+             -- One range of an index for each repository; as a plain join all repositories would be read.
+             cross join lateral (
+                   select repository, sha, deployment_id, deployed_at
+                     from deployed_commits
+                    where repository = baselines.repository
+                      and environment = @environment
+                      and deployed_at >= @from and deployed_at < @to
+                   offset 0) deployed
+              join commits made on made.repository = deployed.repository and made.sha = deployed.sha
+             where exists (
                    select from scope
                     where scope.repository = deployed.repository
                       and deployed.deployed_at >= scope.valid_from and deployed.deployed_at < scope.valid_to)),
-        changes as (
+        changes as materialized (
             select repository, sha, deployment_id, deployed_at, committed_at, lead_seconds,
                    case when is_baseline then '{Baseline}'
                         when exists (

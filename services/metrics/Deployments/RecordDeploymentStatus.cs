@@ -1,10 +1,12 @@
 using Contracts;
 using Contracts.Gateway;
+using Contracts.Metrics;
 using Dapper;
 using MassTransit;
 using Messaging;
 using Messaging.Database;
 using Metrics.Commits;
+using Metrics.Incidents;
 
 namespace Metrics.Deployments;
 
@@ -50,9 +52,9 @@ sealed class RecordDeploymentStatus(UnitOfWork work) : IConsumer<DeploymentStatu
         CrashPoint.At(CrashPoint.MetricsStatusStored);
 
         var now = known.With(status.State == "success", failures.Contains(status.State), status.CreatedAt.ToUniversalTime());
-        var failsNow = now is { SucceededAt: null, FailedAt: not null, FailureTold: false };
         if (now == known)
             return;
+        var told = await ToTellAsync(status, repository, known, now, ct);
         await work.Connection.ExecuteAsync(new CommandDefinition(
             UpdateOutcome,
             new
@@ -61,12 +63,14 @@ sealed class RecordDeploymentStatus(UnitOfWork work) : IConsumer<DeploymentStatu
                 status.DeploymentId,
                 succeededAt = now.SucceededAt?.UtcDateTime,
                 failedAt = now.FailedAt?.UtcDateTime,
-                failureTold = now.FailureTold || failsNow,
+                failureTold = now.FailureTold || told.Any(each => each is DeploymentFailed),
             },
             work.Transaction, cancellationToken: ct));
         if (now.SucceededAt != known.SucceededAt)
             await CreditCommits.OfDeploymentAsync(work, repository, status.DeploymentId, ct);
-        await TellAsync(status, repository, now.SucceededAt is not null && known.SucceededAt is null, failsNow, ct);
+        await work.EnqueueAsync(told, ct);
+        if (told.Count > 0)
+            CrashPoint.At(CrashPoint.MetricsDeploymentTold);
     }
 
     async Task<Outcome> StoreAsync(DeploymentStatusChanged status, string repository, CancellationToken ct)
@@ -92,11 +96,9 @@ sealed class RecordDeploymentStatus(UnitOfWork work) : IConsumer<DeploymentStatu
             SelectDeployment, given, work.Transaction, cancellationToken: ct));
     }
 
-    async Task TellAsync(
-        DeploymentStatusChanged status, string repository, bool succeedsNow, bool failsNow, CancellationToken ct)
+    async Task<IReadOnlyList<PlatformEvent>> ToTellAsync(
+        DeploymentStatusChanged status, string repository, Outcome known, Outcome now, CancellationToken ct)
     {
-        if (!succeedsNow && !failsNow)
-            return;
         var facts = new DeploymentFacts
         {
             Repository = repository,
@@ -104,10 +106,12 @@ sealed class RecordDeploymentStatus(UnitOfWork work) : IConsumer<DeploymentStatu
             Environment = status.Environment.ToLowerInvariant(),
             Sha = status.Sha,
         };
-        PlatformEvent told = succeedsNow
-            ? await DeploymentEvents.SucceededAsync(work, facts, status.CreatedAt, ct)
-            : await DeploymentEvents.FailedAsync(work, facts, status.CreatedAt, incidentId: null, ct);
-        await work.EnqueueAsync(told, ct);
-        CrashPoint.At(CrashPoint.MetricsDeploymentTold);
+        if (now is { SucceededAt: null, FailedAt: not null, FailureTold: false })
+            return [await DeploymentEvents.FailedAsync(work, facts, status.CreatedAt, incidentId: null, ct)];
+        if (now.SucceededAt is null || known.SucceededAt is not null)
+            return [];
+        var succeeded = await DeploymentEvents.SucceededAsync(work, facts, status.CreatedAt, ct);
+        var failed = now.FailureTold ? null : await CausedFailures.FindAsync(work, facts, ct);
+        return failed is null ? [succeeded] : [succeeded, failed];
     }
 }

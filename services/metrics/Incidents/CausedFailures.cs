@@ -14,6 +14,7 @@ static class CausedFailures
             select d.repository, d.deployment_id
               from deployments d
              where d.repository = @CausedByRepository and d.deployment_id = @CausedByDeploymentId
+               and d.succeeded_at is not null
             union
             select latest.repository, latest.deployment_id
               from service_tenures t
@@ -31,6 +32,24 @@ static class CausedFailures
          where d.repository = causes.repository and d.deployment_id = causes.deployment_id and not d.failure_told
         returning d.repository, d.deployment_id, d.environment, d.sha
         """;
+
+    // An incident may have named the deployment before its success was heard of.
+    const string SelectNaming = """
+        select id, started_at from incidents
+         where caused_by_repository = @Repository and caused_by_deployment_id = @DeploymentId
+         order by started_at, id
+         limit 1
+        """;
+
+    /// <summary>The failure of a deployment that has just succeeded; null where no incident waited for it.</summary>
+    public static async Task<DeploymentFailed?> FindAsync(UnitOfWork work, DeploymentFacts deployment, CancellationToken ct)
+    {
+        var naming = await work.Connection.QuerySingleOrDefaultAsync<Naming>(new CommandDefinition(
+            SelectNaming, deployment, work.Transaction, cancellationToken: ct));
+        return naming is null
+            ? null
+            : await DeploymentEvents.FailedAsync(work, deployment, naming.StartedAt, naming.Id, ct);
+    }
 
     public static async Task<IReadOnlyList<DeploymentFailed>> TellAsync(
         UnitOfWork work, Guid incidentId, NewIncident incident, string production, CancellationToken ct)
@@ -50,5 +69,11 @@ static class CausedFailures
         foreach (var deployment in failed)
             told.Add(await DeploymentEvents.FailedAsync(work, deployment, incident.StartedAt, incidentId, ct));
         return told;
+    }
+
+    sealed record Naming
+    {
+        public required Guid Id { get; init; }
+        public required DateTimeOffset StartedAt { get; init; }
     }
 }

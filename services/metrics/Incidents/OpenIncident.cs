@@ -8,6 +8,7 @@ using Defaults.Identity;
 using Messaging;
 using Messaging.Database;
 using Messaging.Idempotency;
+using Metrics.Commits;
 using Microsoft.Extensions.Options;
 using Organisation;
 
@@ -44,10 +45,9 @@ static class OpenIncident
         select service, @id, position from unnest(@services) with ordinality as given (service, position)
         """;
 
-    const string IsDeployed = """
-        select exists (
-               select from deployments
-                where repository = @CausedByRepository and deployment_id = @CausedByDeploymentId and succeeded_at is not null)
+    const string IsKnown = """
+        select exists (select from service_tenures where repository = @repository)
+            or exists (select from deployments where repository = @repository)
         """;
 
     public static async Task<IResult> Handle(
@@ -64,6 +64,9 @@ static class OpenIncident
             return kept;
         if (await RefuseAsync(work, request, incident, caller, ct) is { } refused)
             return refused;
+        // With a success of that deployment under way at the same time, one of the two must see the other.
+        if (incident.CausedByRepository is { } repository)
+            await CreditCommits.LockAsync(work, repository, ct);
 
         var id = Guid.CreateVersion7(now);
         if (!await InsertAsync(work, id, incident, caller.Subject, now, ct))
@@ -88,17 +91,19 @@ static class OpenIncident
                 $"The catalog has no {unknown}. Register it there, or look for a misspelling.").ToProblem();
         if (await IncidentRights.RefuseAsync(work.Connection, caller, incident.Services, ct) is { } reason)
             return Problems.Forbidden(reason);
-        return incident.CausedByRepository is null || await IsDeployedAsync(work, incident, ct)
+        // The deployment itself may not have been heard of yet; it counts as the cause once it has.
+        return incident.CausedByRepository is null || await IsKnownAsync(work, incident.CausedByRepository, ct)
             ? null
             : new Refusal(
-                "causedByDeployment",
-                $"No deployment {incident.CausedByDeploymentId} of {incident.CausedByRepository} has succeeded. Leave the field "
-                + "out to take the service's last one before the incident began.").ToProblem();
+                "causedByDeployment.repository",
+                $"No service has the repository {incident.CausedByRepository}, and nothing was deployed from it. Look for a "
+                + "misspelling, or leave causedByDeployment out to take the service's last one before the incident began.")
+                .ToProblem();
     }
 
-    static Task<bool> IsDeployedAsync(UnitOfWork work, NewIncident incident, CancellationToken ct) =>
+    static Task<bool> IsKnownAsync(UnitOfWork work, string repository, CancellationToken ct) =>
         work.Connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            IsDeployed, incident, work.Transaction, cancellationToken: ct));
+            IsKnown, new { repository }, work.Transaction, cancellationToken: ct));
 
     static async Task<bool> InsertAsync(
         UnitOfWork work, Guid id, NewIncident incident, string openedBy, DateTimeOffset now, CancellationToken ct)

@@ -57,6 +57,8 @@ create index deployments_succeeded on deployments (repository, environment, succ
     include (sha) where succeeded_at is not null;
 create index deployments_of_commit on deployments (repository, environment, sha, succeeded_at)
     where succeeded_at is not null;
+create index deployments_failed on deployments (repository, environment, failed_at)
+    where succeeded_at is null and failed_at is not null;
 create index deployments_newest on deployments (created_at desc, deployment_id desc);
 
 create table deployment_statuses (

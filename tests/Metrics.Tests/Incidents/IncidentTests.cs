@@ -154,6 +154,28 @@ public sealed class IncidentTests
         Assert.Equal(1, (long)(await cause.DeliveryAsync())["failedDeploymentRecoveryTime"]!["counts"]!["open"]!);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_incident_may_name_a_deployment_before_its_success_is_heard_of(bool isAskedFor)
+    {
+        var trial = await Trial.WithServiceAsync();
+        if (isAskedFor)
+            await trial.TellAsync(trial.Given.Deployment(1, "a", monday));
+        await trial.OpenIncidentAsync(monday.AddHours(2), monday.AddHours(3), causedBy: 1);
+        Assert.Empty(await trial.EventsAsync($"deployment:{trial.Given.Repository}/1"));
+
+        await trial.TellAsync(
+            trial.Given.Status(1, "a", "success", monday.AddHours(1)), trial.Given.Status(2, "b", "success", monday.AddHours(1.5)));
+
+        var metrics = await trial.DeliveryAsync();
+        Assert.Equal(1 / 2.0, (double)metrics["changeFailRate"]!["value"]!);
+        Assert.Equal(2 * 3_600, (double)metrics["failedDeploymentRecoveryTime"]!["value"]!);
+        Assert.Equal(
+            ["DeploymentSucceeded", "DeploymentFailed"],
+            (await trial.EventsAsync($"deployment:{trial.Given.Repository}/1")).Select(told => told.Type));
+    }
+
     [Fact]
     public async Task Incidents_come_in_pages_the_newest_first()
     {

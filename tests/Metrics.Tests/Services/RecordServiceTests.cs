@@ -53,6 +53,24 @@ public sealed class RecordServiceTests
     }
 
     [Fact]
+    public async Task A_team_that_changes_and_stays_where_it_is_counts_for_the_same_teams_and_one_that_moves_for_others()
+    {
+        var trial = await Trial.StartAsync();
+        var given = trial.Given;
+        var (old, next) = ($"group:default/old-{given.Word}", $"group:default/next-{given.Word}");
+        var child = Given.Group(given.Team, $"old-{given.Word}");
+        var same = Given.GroupChanged(child, $"old-{given.Word}");
+        await trial.TellAsync(Given.Group(old), Given.Group(next), child, given.ServiceVersion(1, monday, given.Team), Deployed(given, 1));
+
+        await trial.TellAsync(same);
+        Assert.Equal([1], await DaysAsync(trial, $"team={old}"));
+
+        await trial.TellAsync(Given.GroupChanged(child, $"next-{given.Word}") with { Version = 3 });
+        Assert.Empty(await DaysAsync(trial, $"team={old}"));
+        Assert.Equal([1], await DaysAsync(trial, $"team={next}"));
+    }
+
+    [Fact]
     public async Task A_service_that_moves_takes_its_history_and_leaves_the_new_repositorys()
     {
         var trial = await Trial.StartAsync();
