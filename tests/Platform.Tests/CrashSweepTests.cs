@@ -44,6 +44,8 @@ public sealed class CrashSweepTests(Sweep swept) : IClassFixture<Sweep>
     {
         "intake" or "feed" => [ProcessName.Gateway],
         "consumer" => [ProcessName.Catalog],
+        // Swept where there is an order to carry out: Provisioner.Tests.
+        "order" or "credentials" => [],
         _ => [ProcessName.Gateway, ProcessName.Catalog],
     };
 
