@@ -13,9 +13,9 @@
 #   tenants:  the same, with the database postgres
 #   rabbitmq: PORT= PID= AMQP=amqp://127.0.0.1:PORT/ DATA=          PID is the Erlang VM itself, fit for SIGKILL, SIGSTOP
 #
-# In DIR: `passwords` (0600, a line `role=password` for each process, for PostgreSQL also `postgres`; for tenants that line
-# alone), `log`, `port`, `pid`. The data lies in DIR/home, or, since neither server runs as root and DIR may be in a folder that only root can
-# enter, for root in /var/lib/platform-idp/<random>, to which DIR/location points.
+# In DIR: `passwords` (0600, a line `role=password` for each process, for PostgreSQL also `postgres`; for tenants only that),
+# `log`, `port`, `pid`. The data lies in DIR/home, or, since neither server runs as root and DIR may be in a folder that
+# only root can enter, for root in /var/lib/platform-idp/<random>, to which DIR/location points.
 # shellcheck shell=bash
 
 readonly POSTGRES_VERSION_MIN=15
@@ -270,7 +270,7 @@ make_database_roles() {   # url of an administrator, passwords file
     cat "$ROOT/deploy/postgres/roles.sql"; } | psql_at "$1" -q >&2
 }
 
-# ---- PostgreSQL for tenants: no role of the platform, and nobody may enter what is not theirs ----------------------------------
+# ---- PostgreSQL for ordered databases: no role of the platform is on it ----------------------------------------------------
 
 tenants_need()    { postgres_need; }
 tenants_prepare() { postgres_prepare "$@"; }

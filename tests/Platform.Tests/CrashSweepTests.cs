@@ -44,17 +44,11 @@ public sealed class CrashSweepTests(Sweep swept) : IClassFixture<Sweep>
         await Verdict.RequireAsync(stack, load);
     }
 
-    /// <summary>
-    /// Points of a part that only one process has are swept there; those of all parts, and new ones, in both. Those of
-    /// tasks are swept by the tests of the scaffolder.
-    /// </summary>
+    /// <summary>Points of a part that only one process has are swept there; those of all parts, and new ones, in both.</summary>
     static string[] ProcessesAt(string point) => point.Split('.')[0] switch
     {
-        "task" or "repository" => [],
         "intake" or "feed" => [ProcessName.Gateway],
         "consumer" => [ProcessName.Catalog],
-        // Swept where the load for them is, in Metrics.Tests.
-        "metrics" => [],
         _ => [ProcessName.Gateway, ProcessName.Catalog],
     };
 

@@ -263,9 +263,10 @@ sealed class Trial
 
         """;
 
-    async Task<string> CreateKeyAsync(string subject)
+    /// <summary>A member's key, over REST; without scopes it has those that every member has.</summary>
+    public async Task<string> CreateKeyAsync(string subject, params string[] scopes)
     {
-        using var response = await Administrator.PostAsJsonAsync("/api/keys", new { name = "test", subject });
+        using var response = await Administrator.PostAsJsonAsync("/api/keys", new { name = "test", subject, scopes });
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         return (string)JsonNode.Parse(text)!["key"]!;

@@ -7,8 +7,8 @@ namespace Provisioner.Orders;
 /// <summary>What the catalog is told to have for a resource.</summary>
 static class ResourceEntity
 {
-    public const string OrderAnnotation = "platform.dev/order-id";
-    public const string OfferingAnnotation = "platform.dev/offering";
+    public const string OrderAnnotation = "platform/order-id";
+    public const string OfferingAnnotation = "platform/offering";
     const string SourcePrefix = "provisioner:order/";
 
     public static DefineEntity Define(StoredOrder order, Offering offering) => new()

@@ -47,7 +47,7 @@ public sealed class CreateOrderTests
         Assert.Equal(
             ("database", trial.Team, $"component:default/shop-{trial.Word}"),
             ((string)spec["type"]!, (string)spec["owner"]!, (string)spec["dependencyOf"]![0]!));
-        Assert.Equal(id.ToString(), (string)command["entity"]!["metadata"]!["annotations"]!["platform.dev/order-id"]!);
+        Assert.Equal(id.ToString(), (string)command["entity"]!["metadata"]!["annotations"]!["platform/order-id"]!);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Defaults.Identity;
 using Xunit;
 
 namespace Provisioner.Tests.Orders;
@@ -42,6 +43,29 @@ public sealed class ReadOrderTests
         Assert.Null(second!["after"]);
         Assert.Empty(NamesOf(none!));
         Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "orders")]
+    [InlineData("POST", "orders")]
+    [InlineData("GET", "orders/0198c0de-0000-7000-8000-000000000000")]
+    [InlineData("DELETE", "orders/0198c0de-0000-7000-8000-000000000000")]
+    [InlineData("POST", "orders/0198c0de-0000-7000-8000-000000000000/credentials")]
+    [InlineData("GET", "offerings")]
+    [InlineData("GET", "offerings/postgres-database")]
+    public async Task A_key_without_the_scope_reaches_nothing_and_no_key_neither(string method, string route)
+    {
+        var trial = await Trial.StartAsync();
+        var reader = trial.Stack.Client(await trial.CreateKeyAsync($"user:default/ann-{trial.Word}", Scopes.CatalogRead));
+
+        foreach (var (client, status) in new[] { (reader, HttpStatusCode.Forbidden), (trial.Stack.Client(null), HttpStatusCode.Unauthorized) })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/provisioner/{route}");
+            if (method == "POST")
+                request.Content = JsonContent.Create(new { });
+            using var answer = await client.SendAsync(request);
+            Assert.Equal(status, answer.StatusCode);
+        }
     }
 
     static IEnumerable<string> NamesOf(JsonObject page) =>
