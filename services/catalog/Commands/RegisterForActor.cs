@@ -31,6 +31,8 @@ static class RegisterForActor
             return Refused(command, field, $"The location {error}");
         }
 
+        if (!await LocationCommands.BeginAsync(work, command.EventId, ct))
+            return null;
         var actor = command.OnBehalfOf;
         if (await NewLocation.ReadAsync(work, reader, target, actor.IsAdministrator, actor.Subject, ct) is not { } reading)
             return Refused(command, "target", await ToldKnownAsync(work, target, ct));
@@ -46,6 +48,7 @@ static class RegisterForActor
             return Refused(command, taken.Field, taken.ToString(), owner);
 
         await NewLocation.StoreAsync(work, reading, command.Task, ct);
+        await LocationCommands.KeepAsync(work, command.EventId, reading.Location.Id, ct);
         return null;
     }
 

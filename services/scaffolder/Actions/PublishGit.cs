@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Contracts;
 using Microsoft.Extensions.Options;
 using Scaffolder.Templating;
 
 namespace Scaffolder.Actions;
 
 /// <summary><c>publish:git</c>: makes a new bare repository on this machine out of the workspace.</summary>
-sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IAction
+sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IAction, IUndoes
 {
     const string BranchDefault = "main";
     const string MessageDefault = "Initial commit";
@@ -60,6 +61,14 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IAction
             ["repoContentsUrl"] = $"{made.Url}#",
             ["commitHash"] = made.Commit,
         });
+    }
+
+    public async Task<PlatformCommand?> UndoAsync(ActionRun run, CancellationToken ct)
+    {
+        if (options.Value.GitRoot is { } root && run.Text("repository") is { } repository && Name().IsMatch(repository)
+            && await Task.Run(() => BareRepository.Remove(root, repository, run.Reference), ct))
+            await run.LogAsync($"Removed the repository {repository}");
+        return null;
     }
 
     static NewRepository Order(

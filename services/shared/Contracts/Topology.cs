@@ -32,8 +32,8 @@ public static class Topology
     [
         new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
         .. On(
-            CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation), typeof(Catalog.Commands.DefineEntity),
-            typeof(Catalog.Commands.WithdrawEntity)),
+            CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation), typeof(Catalog.Commands.WithdrawLocation),
+            typeof(Catalog.Commands.DefineEntity), typeof(Catalog.Commands.WithdrawEntity)),
         .. On(
             ScaffolderAnswersQueue, typeof(Catalog.LocationRegistered), typeof(Catalog.LocationRefused),
             typeof(Provisioner.OrderReady), typeof(Provisioner.OrderFailed), typeof(Provisioner.OrderRefused)),
@@ -46,7 +46,8 @@ public static class Topology
         new(MetricsDeploymentStatusesQueue, typeof(Gateway.DeploymentStatusChanged)),
         .. On(
             MetricsEntitiesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged), typeof(Catalog.EntityRemoved)),
-        new(ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource)),
+        .. On(
+            ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource), typeof(Provisioner.Commands.CancelOrder)),
         new(ProvisionerAnswersQueue, typeof(Catalog.EntityRefused)),
         .. Directory("scaffolder"),
         .. Directory("provisioner"),
@@ -63,7 +64,9 @@ public static class Topology
     static readonly IReadOnlyList<(string Service, Type Command)> senders =
     [
         ("scaffolder", typeof(Catalog.Commands.RegisterLocation)),
+        ("scaffolder", typeof(Catalog.Commands.WithdrawLocation)),
         ("scaffolder", typeof(Provisioner.Commands.OrderResource)),
+        ("scaffolder", typeof(Provisioner.Commands.CancelOrder)),
         ("provisioner", typeof(Catalog.Commands.DefineEntity)),
         ("provisioner", typeof(Catalog.Commands.WithdrawEntity)),
     ];
