@@ -69,6 +69,8 @@ public sealed class PavedWay : IAsyncLifetime
             ["Scaffolder__FileRoots__0"] = templates,
             ["Scaffolder__GitRoot"] = repositories,
         },
+        // Each walk orders a database for the same team.
+        ProcessName.Provisioner => new() { ["Provisioner__Quotas__postgres-database"] = "1000" },
         _ => [],
     };
 }
