@@ -1,6 +1,6 @@
 namespace Catalog.Sources;
 
-/// <summary>The folders that an installation allows to be read from, and nothing that only seems to be in one.</summary>
+/// <summary>The folders that may be read from, and nothing that only seems to be in one.</summary>
 /// <param name="setting">The setting that lists them, like <c>FileRoots</c>.</param>
 sealed class Roots(IEnumerable<string> folders, string setting)
 {
