@@ -76,7 +76,10 @@ sealed class Trial
         return await PlatformStack.StartAsync(space, new StackShape
         {
             Services = [ProcessName.Catalog, ProcessName.Provisioner],
-            Settings = (_, _) => settings ?? new Dictionary<string, string>(),
+            Settings = (_, _) => new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+            {
+                ["Provisioner__Quotas__postgres-database"] = "5",
+            },
         });
     }
 

@@ -6,7 +6,7 @@ using Messaging.Database;
 
 namespace Catalog.Commands;
 
-/// <summary>Does what other services ask for. What is refused leaves nothing behind but the event that says why.</summary>
+/// <summary>Does what other services ask for. A refusal leaves nothing but the event that says why.</summary>
 sealed class CarryOutCommands(UnitOfWork work, SourceReader reader) :
     IConsumer<RegisterLocation>, IConsumer<WithdrawLocation>, IConsumer<DefineEntity>, IConsumer<WithdrawEntity>
 {

@@ -20,7 +20,7 @@ public sealed class CreateOrderTests
         using var none = await trial.Ann.GetAsync("/api/provisioner/offerings/floppy-disk");
 
         Assert.Equal("postgres-database", (string)menu!["items"]![0]!["name"]!);
-        Assert.Equal(20, (int)one!["quotaPerTeam"]!);
+        Assert.Equal(5, (int)one!["quotaPerTeam"]!);
         Assert.Equal("small", (string)one["parameters"]!["properties"]!["size"]!["default"]!);
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
