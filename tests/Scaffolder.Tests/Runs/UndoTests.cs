@@ -7,6 +7,7 @@ using Testing;
 using Testing.Faults;
 using Testing.Instances;
 using Xunit;
+using Repository = LibGit2Sharp.Repository;
 
 namespace Scaffolder.Tests.Runs;
 
