@@ -81,6 +81,7 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
                 Engine = engine,
                 Actor = lease.Task.ReadActor(),
                 Owner = lease.Task.Owner,
+                Registers = progress.Uses(RegisterInCatalog.Id),
                 TaskCreatedAt = lease.Task.CreatedAt,
                 Fence = lease.Task.Fence,
                 LogAsync = TellAsync,
