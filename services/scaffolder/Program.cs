@@ -26,7 +26,6 @@ builder.AddInternalAuthentication(audience: "scaffolder");
 builder.Services.AddSingleton(new BackstageRoutes("/v2"));
 builder.Services.AddOptions<ScaffolderOptions>()
     .BindConfiguration("Scaffolder").ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddSingleton<SkeletonFolder>();
 builder.Services.AddActions();
 builder.Services.AddRuns();
 

@@ -110,6 +110,11 @@ sealed class Trial
         return @ref;
     }
 
+    /// <summary>Waits until the scaffolder has heard of an entity.</summary>
+    public Task KnowsAsync(string @ref) => Eventually.TrueAsync(
+        async () => await ScalarAsync<int>("select count(*) from scaffolder.directory_entities where ref = @ref", new { @ref }) == 1,
+        $"{@ref} is known");
+
     public EntityAdded Entity(string kind, string name, string spec, long version = 1) => new()
     {
         EventId = Guid.CreateVersion7(),

@@ -27,6 +27,8 @@ sealed record ActionRun
 
     /// <summary>The group the task is run for; null when its template asks for none.</summary>
     public required string? Owner { get; init; }
+    /// <summary>Whether the task will register entities in the catalog.</summary>
+    public required bool Registers { get; init; }
     public required DateTimeOffset TaskCreatedAt { get; init; }
 
     /// <summary>+1 with each process that takes the task up.</summary>

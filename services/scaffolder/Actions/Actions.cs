@@ -18,6 +18,8 @@ static class ActionsExtensions
 {
     public static void AddActions(this IServiceCollection services)
     {
+        services.AddSingleton<SkeletonFolder>();
+        services.AddSingleton<EntityNames>();
         services.AddSingleton<IAction, FetchTemplate>();
         services.AddSingleton<IAction, WriteCatalogFile>();
         services.AddSingleton<IAction, PublishGit>();

@@ -5,7 +5,7 @@ using Scaffolder.Templating;
 namespace Scaffolder.Actions;
 
 /// <summary><c>fetch:template</c>: renders a skeleton, a folder beside the template, into the workspace.</summary>
-sealed class FetchTemplate(SkeletonFolder folder) : IAction
+sealed class FetchTemplate(SkeletonFolder folder, EntityNames names) : IAction
 {
     public ActionDescription Description { get; } = new(
         "fetch:template",
@@ -44,6 +44,8 @@ sealed class FetchTemplate(SkeletonFolder folder) : IAction
             ct);
         if (run.Workspace.With(made, out var refusal) is not { } workspace)
             return new ActionOutcome.Failed("targetPath", refusal!);
+        if (run.Registers && await names.RefuseAsync(made, ct) is { } taken)
+            return new ActionOutcome.Failed("values", taken);
         await run.LogAsync($"Rendered {made.Count} of {skeleton.Count} files");
         return new ActionOutcome.Done([], workspace);
     }

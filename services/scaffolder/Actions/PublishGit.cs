@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Contracts;
@@ -7,7 +8,7 @@ using Scaffolder.Templating;
 namespace Scaffolder.Actions;
 
 /// <summary><c>publish:git</c>: makes a new bare repository on this machine out of the workspace.</summary>
-sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IAction, IUndoes
+sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees, IUndoes
 {
     const string BranchDefault = "main";
     const string MessageDefault = "Initial commit";
@@ -34,12 +35,19 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IAction, 
                 input: { repository: "team-payments/${{ parameters.name }}" }
             """));
 
+    public ActionOutcome.Failed? Foresee(JsonObject input) =>
+        options.Value.GitRoot is { } root && input["repository"]?.GetValueKind() == JsonValueKind.String
+        && input["repository"]!.GetValue<string>().ToLowerInvariant() is var repository && Name().IsMatch(repository)
+        && Directory.Exists(Path.Combine(root, $"{repository}.git"))
+            ? Taken(repository)
+            : null;
+
     public async Task<ActionOutcome> RunAsync(ActionRun run, CancellationToken ct)
     {
         if (options.Value.GitRoot is not { } root)
             return new ActionOutcome.Failed(
                 null, "No repository can be made here. An administrator names a folder for them with Scaffolder:GitRoot (Scaffolder__GitRoot).");
-        var repository = run.Text("repository")!;
+        var repository = run.Text("repository")!.ToLowerInvariant();
         if (!Name().IsMatch(repository) || repository.Contains("..") || repository.EndsWith(".git", StringComparison.Ordinal))
             return new ActionOutcome.Failed(
                 "repository", $"is '{repository}'. Write owner/name in lower case letters, digits, dots, dashes and underscores, without .git.");
@@ -52,8 +60,7 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IAction, 
 
         var made = await Task.Run(() => BareRepository.Make(Order(run, root, repository, branch, files), ct), ct);
         if (made.Commit is null)
-            return new ActionOutcome.Failed(
-                "repository", $"is '{repository}', and that repository exists already. Choose another name; nothing in it was changed.");
+            return Taken(repository);
         await run.LogAsync($"Published {files.Count} files to {made.Url}");
         return new ActionOutcome.Done(new JsonObject
         {
@@ -70,6 +77,9 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IAction, 
             await run.LogAsync($"Removed the repository {repository}");
         return null;
     }
+
+    static ActionOutcome.Failed Taken(string repository) => new(
+        "repository", $"is '{repository}', and that repository exists already. Choose another name; nothing in it was changed.");
 
     static NewRepository Order(
         ActionRun run, string root, string repository, string branch, IReadOnlyDictionary<string, TreeFile> files) => new()

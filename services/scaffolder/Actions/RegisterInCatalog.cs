@@ -8,13 +8,15 @@ namespace Scaffolder.Actions;
 /// <summary><c>catalog:register</c>: asks catalog to take up a file, and waits until it has.</summary>
 sealed class RegisterInCatalog : IAction, IUndoes
 {
+    public const string Id = "catalog:register";
+
     const string FileDefault = "/catalog-info.yaml";
     const string FileType = "file";
     const string GitType = "git";
     const string CommandPurpose = "register";
 
     public ActionDescription Description { get; } = new(
-        "catalog:register", "Registers a catalog file as a source of entities and waits until the catalog has them.",
+        Id, "Registers a catalog file as a source of entities and waits until the catalog has them.",
         Schemas.Of("""
             "catalogInfoUrl": { "type": "string", "title": "The file", "description": "An absolute path, or a repository's URL, # and a path" },
             "repoContentsUrl": { "type": "string", "title": "The repository", "description": "As a publishing step gives it" },

@@ -7,7 +7,7 @@ using YamlDotNet.Serialization;
 namespace Scaffolder.Actions;
 
 /// <summary><c>catalog:write</c>: writes an entity as a catalog file into the workspace.</summary>
-sealed class WriteCatalogFile : IAction
+sealed class WriteCatalogFile(EntityNames names) : IAction
 {
     const string FileDefault = "catalog-info.yaml";
 
@@ -39,6 +39,8 @@ sealed class WriteCatalogFile : IAction
         var file = new Dictionary<string, TreeFile> { [path] = new(Encoding.UTF8.GetBytes(yaml)) };
         if (run.Workspace.With(file, out var refusal) is not { } workspace)
             return new ActionOutcome.Failed("filePath", refusal!);
+        if (run.Registers && await names.RefuseAsync(file, ct) is { } taken)
+            return new ActionOutcome.Failed("entity", taken);
         await run.LogAsync($"Wrote {path}");
         return new ActionOutcome.Done([], workspace);
     }

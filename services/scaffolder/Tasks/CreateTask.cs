@@ -53,8 +53,11 @@ static class CreateTask
         var (owner, denial) = await TaskOwner.FindAsync(work.Connection, spec, request.Values!, caller.ToActor(), ct);
         if (denial is not null)
             return denial;
+        var taskSpec = TaskSpec.Of(spec, request.Values!, caller.Subject);
+        if (Foresight.Check(spec, taskSpec, actions) is { } hopeless)
+            return hopeless;
 
-        var id = await InsertAsync(work, spec, request.Values!, caller, owner, ct);
+        var id = await InsertAsync(work, spec, taskSpec, caller, owner, ct);
         var answer = await IdempotencyKeys.KeepAsync(
             work, context, caller.Subject, StatusCodes.Status201Created, $"/api/scaffolder/v2/tasks/{id}", new Response(id), ct);
         work.AfterCommit(signal.Raise);
@@ -71,7 +74,7 @@ static class CreateTask
     };
 
     static async Task<Guid> InsertAsync(
-        UnitOfWork work, TemplateSpec spec, JsonObject values, Caller caller, string? owner, CancellationToken ct)
+        UnitOfWork work, TemplateSpec spec, JsonObject taskSpec, Caller caller, string? owner, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
         await work.Connection.ExecuteAsync(new CommandDefinition(
@@ -81,7 +84,7 @@ static class CreateTask
                 Id = id,
                 TemplateRef = spec.Template.Ref,
                 spec.Template.Digest,
-                Spec = TaskSpec.Of(spec, values, caller.Subject).ToJsonString(JsonSerializerOptions.Web),
+                Spec = taskSpec.ToJsonString(JsonSerializerOptions.Web),
                 Steps = spec.Steps.Count,
                 CreatedBy = caller.Subject,
                 Actor = JsonSerializer.Serialize(caller.ToActor(), JsonSerializerOptions.Web),

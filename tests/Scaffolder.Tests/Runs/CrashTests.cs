@@ -8,7 +8,7 @@ using Xunit;
 namespace Scaffolder.Tests.Runs;
 
 /// <summary>A scaffolder that dies, is stopped in its tracks, or shares its work with another one.</summary>
-public sealed class CrashTests
+public sealed class CrashTests(CrashStack crashing) : IClassFixture<CrashStack>
 {
     const int KilledExitCode = 128 + 9;
 
@@ -25,7 +25,7 @@ public sealed class CrashTests
     [Theory, MemberData(nameof(Points))]
     public async Task A_task_goes_on_where_its_process_died_and_does_nothing_twice(string point, int nth)
     {
-        await using var stack = await Stack.StartAsync();
+        var stack = crashing.Stack;
         var trial = await Trial.StartAsync(stack);
         var template = await Golden.TemplateAsync(trial);
         var process = stack.Process(ProcessName.Scaffolder);
@@ -75,9 +75,11 @@ public sealed class CrashTests
         var frozen = stack.ReplicasOf(ProcessName.Scaffolder).Single(replica => owner!.Contains($":{replica.Address.Port}"));
         frozen.Pause();
 
-        var playing = PlayAsync(trial, task, stack);
-        await trial.StateAsync(task, "completed", "failed", "cancelled");
-        await playing;
+        // Not by HTTP: the gateway would ask the frozen one too.
+        await PlayAsync(trial, task, stack);
+        await Eventually.TrueAsync(
+            async () => await trial.ScalarAsync<string>("select state from scaffolder.tasks where id = @task", new { task }) == "completed",
+            $"the other replica completes the task\n{stack}", TimeSpan.FromSeconds(90));
         frozen.Resume();
         await Eventually.TrueAsync(
             () => frozen.Output.Lines.Any(line => line.Contains($"Task {task} went on elsewhere")), "the zombie noticed");
@@ -86,9 +88,9 @@ public sealed class CrashTests
 
     static IEnumerable<int> NthAt(string point) => point switch
     {
-        CrashPoint.TaskAfterClaim => [1, 2, 3],
-        CrashPoint.TaskBeforeCheckpoint or CrashPoint.TaskAfterCheckpoint => [1, 3, 4, 5],
-        CrashPoint.TaskBeforeWaiting or CrashPoint.TaskAfterWaiting or CrashPoint.TaskBeforeAnswer => [1, 2],
+        CrashPoint.TaskAfterClaim => [1, 2],
+        CrashPoint.TaskBeforeCheckpoint => [3, 4],
+        CrashPoint.TaskAfterCheckpoint => [1, 5],
         _ => [1],
     };
 
@@ -117,9 +119,21 @@ public sealed class CrashTests
             sent.Select(message => message.Type[(message.Type.LastIndexOf('.') + 1)..]));
         using var repository = new LibGit2Sharp.Repository(Golden.RepositoryOf(trial));
         Assert.Single(repository.Commits);
-        Assert.Single(Directory.GetDirectories(Path.Combine(trial.Stack.GitRoot, "golden")));
-        Assert.Empty(Directory.GetDirectories(Path.Combine(trial.Stack.GitRoot, ".drafts")));
+        Assert.DoesNotContain(
+            Directory.GetDirectories(Path.Combine(trial.Stack.GitRoot, ".drafts")), draft => draft.Contains($"{task:n}"));
         var numbers = (await trial.EventsAsync(task)).Select(told => (int)told["id"]!).ToList();
         Assert.Equal(Enumerable.Range(1, numbers.Count), numbers);
     }
+}
+
+/// <summary>A stack whose scaffolder dies in every test.</summary>
+public sealed class CrashStack : IAsyncLifetime
+{
+    PlatformStack? stack;
+
+    public PlatformStack Stack => stack!;
+
+    public async ValueTask InitializeAsync() => stack = await Tests.Stack.StartAsync();
+
+    public ValueTask DisposeAsync() => stack?.DisposeAsync() ?? default;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using LibGit2Sharp;
 using Xunit;
@@ -69,12 +70,46 @@ public sealed class GoldenPathTests
     }
 
     [Fact]
-    public async Task A_repository_that_is_there_is_left_alone()
+    public async Task A_repository_that_is_there_is_told_of_before_the_task_begins()
     {
         var trial = await Trial.StartAsync();
         Repository.Init(Golden.RepositoryOf(trial), isBare: true);
 
+        using var refused = await trial.PostAsync(await Golden.TemplateAsync(trial), Golden.Values(trial));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains($"spec.steps[2].input.repository is 'golden/{trial.Word}'", await refused.Content.ReadAsStringAsync());
+        Assert.Equal(0, await trial.ScalarAsync<int>("select count(*) from scaffolder.tasks where created_by = @User", new { trial.User }));
+    }
+
+    [Fact]
+    public async Task A_name_that_the_catalog_has_ends_the_task_before_anything_is_made()
+    {
+        var trial = await Trial.StartAsync();
+        await trial.TellAsync(trial.Entity("Component", trial.Word, "{}"));
+        await trial.KnowsAsync($"component:default/{trial.Word}");
+
         var task = await trial.BeginAsync(await Golden.TemplateAsync(trial), Golden.Values(trial));
+
+        Assert.Equal(
+            $"Step 'write' (catalog:write): input.entity makes catalog-info.yaml define component:default/{trial.Word}, "
+            + "which is in the catalog already. Choose another name.",
+            await trial.FailedAsync(task));
+        Assert.False(Directory.Exists(Golden.RepositoryOf(trial)));
+    }
+
+    [Fact]
+    public async Task A_repository_that_is_there_is_left_alone()
+    {
+        var trial = await Trial.StartAsync();
+        Repository.Init(Golden.RepositoryOf(trial), isBare: true);
+        await Golden.TemplateAsync(trial);
+
+        // The name follows from an earlier step, so it is not known before.
+        var task = await trial.BeginAsync(
+            await trial.TemplateAsync("late", Golden.Spec.Replace(
+                "golden/${{ parameters.name }}", "golden/${{ parameters.name }}${{ steps.fetch.output.nothing }}")),
+            Golden.Values(trial));
 
         var reason = await trial.FailedAsync(task);
         Assert.StartsWith("Step 'publish' (publish:git): input.repository is 'golden/", reason);
