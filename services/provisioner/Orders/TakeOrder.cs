@@ -1,5 +1,4 @@
 using Contracts.Provisioner.Commands;
-using Dapper;
 using MassTransit;
 using Messaging.Database;
 using Organisation;
@@ -10,15 +9,9 @@ namespace Provisioner.Orders;
 /// <summary>An order by command; rights are those that who it is for has now. Told again it is the same order.</summary>
 sealed class TakeOrder(UnitOfWork work, PlaceOrder place, OrderSignal signal) : IConsumer<OrderResource>
 {
-    const string IsKnown = "select exists (select 1 from orders where id = @OrderId)";
-
     public async Task Consume(ConsumeContext<OrderResource> context)
     {
         var (command, ct) = (context.Message, context.CancellationToken);
-        if (await work.Connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            IsKnown, new { command.OrderId }, work.Transaction, cancellationToken: ct)))
-            return;
-
         var draft = OrderDraft.From(
             command.OrderId, command.Offering, command.Name, command.OwnerRef, command.Component, command.Parameters);
         var (_, refusal) = await place.RunAsync(work, draft, command.OnBehalfOf, command.Task, ct);
