@@ -40,6 +40,9 @@ sealed class Trial
 
     static readonly Lazy<Task<PlatformStack>> shared = new(async () => await StartStackAsync());
 
+    // Processes that start together take far longer than one after the other.
+    static readonly SemaphoreSlim starting = new(1);
+
     readonly Dictionary<string, HttpClient> clients = [];
 
     Trial(PlatformStack stack)
@@ -73,14 +76,22 @@ sealed class Trial
     {
         space ??= await TestSpace.CreateAsync();
         await DeclareCatalogCommandsAsync(space);
-        return await PlatformStack.StartAsync(space, new StackShape
+        await starting.WaitAsync();
+        try
         {
-            Services = [ProcessName.Catalog, ProcessName.Provisioner],
-            Settings = (_, _) => new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+            return await PlatformStack.StartAsync(space, new StackShape
             {
-                ["Provisioner__Quotas__postgres-database"] = "5",
-            },
-        });
+                Services = [ProcessName.Catalog, ProcessName.Provisioner],
+                Settings = (_, _) => new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+                {
+                    ["Provisioner__Quotas__postgres-database"] = "5",
+                },
+            });
+        }
+        finally
+        {
+            starting.Release();
+        }
     }
 
     /// <param name="stack">The shared one without.</param>
@@ -229,11 +240,18 @@ sealed class Trial
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         await using var connection = await Stack.Space.OpenAsync(ProcessName.Provisioner);
         string[] groups = [Group("dept"), Group("team"), Group("other"), Group("squad")];
-        await Eventually.TrueAsync(
-            async () => await connection.ExecuteScalarAsync<int>(CountMembers, new { groups }) == 4
-                && await connection.ExecuteScalarAsync<int>(
-                    "select count(*)::int from directory_entities where ref = any(@groups)", new { groups }) == 4,
-            "the provisioner knows the organisation");
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => await connection.ExecuteScalarAsync<int>(CountMembers, new { groups }) == 4
+                    && await connection.ExecuteScalarAsync<int>(
+                        "select count(*)::int from directory_entities where ref = any(@groups)", new { groups }) == 4,
+                "the provisioner knows the organisation", TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException late)
+        {
+            throw new InvalidOperationException($"{late.Message} The processes wrote:\n{Stack}", late);
+        }
     }
 
     static async Task DeclareCatalogCommandsAsync(TestSpace space)

@@ -13,13 +13,14 @@ namespace Provisioner.Orders;
 /// <summary>Applies the rules and writes the order and its event, in the caller's transaction.</summary>
 sealed class PlaceOrder(Menu menu, DriverSet drivers, IOptionsMonitor<ProvisionerOptions> options)
 {
-    // Held until the transaction ends: of two orders that race for the last place of a quota, the second counts the first.
-    const string LockQuota = "select pg_advisory_xact_lock(hashtextextended('quota ' || @offering || ' ' || @owner, 0))";
+    // Held until the transaction ends: of two orders that race for the last place of a quota, the second counts the first;
+    // and of twins that came under different message ids, the second finds the first.
+    const string LockQuota = "select pg_advisory_xact_lock(hashtextextended('quota ' || @Offering || ' ' || @Owner, 0))";
 
     const string CountOfTeam = """
         select count(*)::int
           from orders
-         where offering = @offering and owner = @owner
+         where offering = @Offering and owner = @Owner
            and (state in ('provisioning', 'ready', 'deleting') or cleaning)
         """;
 
@@ -30,10 +31,14 @@ sealed class PlaceOrder(Menu menu, DriverSet drivers, IOptionsMonitor<Provisione
         returning {StoredOrder.Columns}
         """;
 
-    /// <returns>The order, or why there is none; then the caller writes nothing.</returns>
+    /// <returns>The order, which may have been there before, or why there is none; then the caller writes nothing.</returns>
     public async Task<(StoredOrder? Order, OrderRefusal? Refusal)> RunAsync(
         UnitOfWork work, OrderDraft draft, Actor actor, string? task, CancellationToken ct)
     {
+        await work.Connection.ExecuteAsync(new CommandDefinition(
+            LockQuota, new { draft.Offering, draft.Owner }, work.Transaction, cancellationToken: ct));
+        if (await StoredOrder.FindAsync(work.Connection, draft.Id, ct) is { } known)
+            return (known, null);
         var facts = await GatherAsync(work, draft, actor, ct);
         if (OrderRules.Refuse(draft, facts) is { } refusal)
             return (null, refusal);
@@ -62,8 +67,6 @@ sealed class PlaceOrder(Menu menu, DriverSet drivers, IOptionsMonitor<Provisione
     async Task<OrderFacts> GatherAsync(UnitOfWork work, OrderDraft draft, Actor actor, CancellationToken ct)
     {
         var offering = menu.Find(draft.Offering);
-        var key = new { offering = draft.Offering, owner = draft.Owner };
-        await work.Connection.ExecuteAsync(new CommandDefinition(LockQuota, key, work.Transaction, cancellationToken: ct));
         return new OrderFacts
         {
             Offering = offering,
@@ -74,8 +77,8 @@ sealed class PlaceOrder(Menu menu, DriverSet drivers, IOptionsMonitor<Provisione
                 ? await OrganisationDirectory.OwnerOfAsync(work.Connection, component, ct)
                 : null,
             ParameterFault = offering is null ? null : menu.SchemaOf(offering).FindFault(draft.Parameters),
-            Has = await work.Connection.ExecuteScalarAsync<int>(
-                new CommandDefinition(CountOfTeam, key, work.Transaction, cancellationToken: ct)),
+            Has = await work.Connection.ExecuteScalarAsync<int>(new CommandDefinition(
+                CountOfTeam, new { draft.Offering, draft.Owner }, work.Transaction, cancellationToken: ct)),
             Quota = offering is null ? 0 : options.CurrentValue.QuotaOf(offering),
         };
     }

@@ -17,18 +17,19 @@ sealed class TakeOrder(UnitOfWork work, PlaceOrder place, OrderSignal signal) :
 {
     static readonly TimeSpan untilCarriedOut = TimeSpan.FromSeconds(5);
 
-    const string IsKnown = """
-        select exists (select 1 from orders where id = @OrderId)
-            or exists (select 1 from cancelled_orders where id = @OrderId)
-        """;
+    // Held until the transaction ends: an order and its being taken back may arrive at the same moment.
+    const string LockId = "select pg_advisory_xact_lock(hashtextextended('order ' || @OrderId, 0))";
+
+    const string IsCancelled = "select exists (select 1 from cancelled_orders where id = @OrderId)";
 
     const string Remember = "insert into cancelled_orders (id) values (@OrderId) on conflict do nothing";
 
     public async Task Consume(ConsumeContext<OrderResource> context)
     {
         var (command, ct) = (context.Message, context.CancellationToken);
+        await LockAsync(command.OrderId, ct);
         if (await work.Connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            IsKnown, new { command.OrderId }, work.Transaction, cancellationToken: ct)))
+            IsCancelled, new { command.OrderId }, work.Transaction, cancellationToken: ct)))
             return;
 
         var draft = OrderDraft.From(
@@ -43,6 +44,7 @@ sealed class TakeOrder(UnitOfWork work, PlaceOrder place, OrderSignal signal) :
     public async Task Consume(ConsumeContext<CancelOrder> context)
     {
         var (command, ct) = (context.Message, context.CancellationToken);
+        await LockAsync(command.OrderId, ct);
         if (await StoredOrder.LockAsync(work, command.OrderId, ct) is not { } order)
         {
             await work.Connection.ExecuteAsync(new CommandDefinition(
@@ -60,6 +62,9 @@ sealed class TakeOrder(UnitOfWork work, PlaceOrder place, OrderSignal signal) :
         await WithdrawOrder.MarkAsync(work, order.Id, command.OnBehalfOf, ct);
         signal.Raise();
     }
+
+    Task LockAsync(Guid orderId, CancellationToken ct) => work.Connection.ExecuteAsync(new CommandDefinition(
+        LockId, new { OrderId = orderId }, work.Transaction, cancellationToken: ct));
 
     async Task RefuseAsync(OrderResource command, OrderDraft draft, OrderRefusal refusal, CancellationToken ct)
     {

@@ -7,6 +7,7 @@ using Xunit;
 namespace Provisioner.Tests.Crash;
 
 /// <summary>The server of the databases is away; the platform is not.</summary>
+[Collection(nameof(OwnStacks))]
 public sealed class OutageTests
 {
     [Fact]

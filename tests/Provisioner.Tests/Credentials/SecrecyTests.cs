@@ -11,6 +11,7 @@ using Xunit;
 namespace Provisioner.Tests.Credentials;
 
 /// <summary>A delivered password is where it was delivered, and nowhere else.</summary>
+[Collection(nameof(OwnStacks))]
 public sealed class SecrecyTests
 {
     const string SelectTables = """
