@@ -25,6 +25,40 @@ public sealed class GoldenPathTests(PavedWay paved) : IClassFixture<PavedWay>
         await OneOfEach.RequireAsync(paved);
     }
 
+    [Fact]
+    public async Task One_trace_spans_the_order_its_steps_the_registration_and_the_database()
+    {
+        await paved.WalkAsync();
+
+        var traces = await OneTrace.OfNewestTaskAsync(stack.Gateway);
+
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "scaffolder.task.created.v1", "scaffolder.step.completed.v1", "scaffolder.task.completed.v1",
+                "catalog.location.registered.v1", "catalog.entity.added.v1", "provisioner.order.accepted.v1",
+                "provisioner.order.ready.v1",
+            },
+            traces);
+    }
+
+    [Theory]
+    [InlineData("name", "shipping-1", true, "is taken")]           // by the database of the first walk
+    [InlineData("name", "shipping-1", false, "exists already")]    // by its repository
+    [InlineData("name", "Not A Name", false, "must match")]
+    [InlineData("owner", "group:default/nobody", true, "no group that the catalog knows")]
+    [InlineData("owner", "group:default/team-identity", true, "does not belong to it")]
+    public async Task Bad_input_names_the_field_and_leaves_nothing(string field, string value, bool database, string told)
+    {
+        await paved.WalkAsync();
+
+        var refusal = await BadOrder.PlaceAsync(stack, field, value, database);
+
+        Assert.Contains(told, refusal);
+        Assert.Contains(field, refusal);
+        await OneOfEach.RequireAsync(paved);
+    }
+
     [Theory, MemberData(nameof(Rounds))]
     public async Task A_service_that_dies_at_a_point_of_its_own_and_comes_back_completes_the_same_run(string points)
     {
