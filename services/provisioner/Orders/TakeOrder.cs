@@ -63,7 +63,7 @@ sealed class TakeOrder(UnitOfWork work, PlaceOrder place, OrderSignal signal) :
         signal.Raise();
     }
 
-    Task LockAsync(Guid orderId, CancellationToken ct) => work.Connection.ExecuteAsync(new CommandDefinition(
+    async Task LockAsync(Guid orderId, CancellationToken ct) => await work.Connection.ExecuteAsync(new CommandDefinition(
         LockId, new { OrderId = orderId }, work.Transaction, cancellationToken: ct));
 
     async Task RefuseAsync(OrderResource command, OrderDraft draft, OrderRefusal refusal, CancellationToken ct)

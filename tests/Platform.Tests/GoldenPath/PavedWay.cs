@@ -14,6 +14,7 @@ public sealed class PavedWay : IAsyncLifetime
 
     readonly string repositories = Directory.CreateTempSubdirectory("platform-git-").FullName;
     PlatformStack? stack;
+    Lazy<Task>? walked;
 
     public PlatformStack Stack => stack!;
 
@@ -22,6 +23,9 @@ public sealed class PavedWay : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => stack = await PlatformStack.StartAsync(
         await TestSpace.CreateAsync(), new StackShape { Services = ProcessName.Services, Settings = SettingsOf });
+
+    /// <summary>For tests that need a service to be there, whichever made it.</summary>
+    public Task WalkOnceAsync() => (walked ??= new Lazy<Task>(WalkAsync)).Value;
 
     /// <summary>The demonstration on this stack; what it says is in the message when it fails.</summary>
     public async Task<string> WalkAsync()
