@@ -3,7 +3,8 @@
 # so roles, broker users and permissions are the same there and here.
 #
 #   prepare.sh files               the broker's definitions and the envelope key, before anything starts
-#   prepare.sh database            roles and schemas, in the running PostgreSQL
+#   prepare.sh database            roles and schemas, in the running PostgreSQL; with TENANTS_PASSWORD also closes the
+#                                  server of ordered databases to those who are in one
 #   prepare.sh definitions VHOST   prints the definitions, for a broker elsewhere
 #
 # All may run again: passwords are set anew, and a key that is there stays.
@@ -52,6 +53,10 @@ database() {
   admin=postgresql://postgres:$secret@${POSTGRES_SERVER:-postgres:5432}/platform
   psql_at "$admin" -qc "revoke connect on database postgres, template1 from public"
   make_database_roles "$admin" "$PASSWORDS"
+  if [[ -n ${TENANTS_PASSWORD:-} ]]; then
+    secret=$(password tenants)
+    close_to_tenants "postgresql://postgres:$secret@${TENANTS_SERVER:-tenants:5432}/postgres"
+  fi
 }
 
 umask 077

@@ -1,18 +1,21 @@
-# Private PostgreSQL and RabbitMQ instances on loopback ports, also for the tests, which call them as a process:
+# Private PostgreSQL and RabbitMQ instances on loopback ports, also for the tests, which call them as a process. KIND is
+# `postgres`, the platform's own database; `tenants`, a PostgreSQL for the databases that developers order, of which the
+# provisioner alone knows the administrator; or `rabbitmq`.
 #
-#   ./platform instance postgres|rabbitmq start DIR [PORT]   makes it if DIR is empty, starts it, waits until it answers
-#   ./platform instance postgres|rabbitmq stop DIR [fast|immediate]
+#   ./platform instance KIND start DIR [PORT]                makes it if DIR is empty, starts it, waits until it answers
+#   ./platform instance KIND stop DIR [fast|immediate]
 #   ./platform instance rabbitmq wipe DIR                    a stopped broker loses its data folder; it starts as a new one
-#   ./platform instance postgres|rabbitmq destroy DIR        ends it and removes everything, DIR included
+#   ./platform instance KIND destroy DIR                     ends it and removes everything, DIR included
 #
 # `start` prints these lines on stdout and nothing else; a running instance prints them again. Exit code 0 or 1, the
 # reason on stderr. Without PORT it takes the port it had before if that is free, else a free one.
 #   postgres: PORT= PID= ADMIN=postgresql://postgres:…@127.0.0.1:PORT/platform DATA=
+#   tenants:  the same, with the database postgres
 #   rabbitmq: PORT= PID= AMQP=amqp://127.0.0.1:PORT/ DATA=          PID is the Erlang VM itself, fit for SIGKILL, SIGSTOP
 #
-# In DIR: `passwords` (0600, a line `role=password` for each process, for PostgreSQL also `postgres`), `log`, `port`,
-# `pid`. The data lies in DIR/home, or, since neither server runs as root and DIR may be in a folder that only root can
-# enter, for root in /var/lib/platform-idp/<random>, to which DIR/location points.
+# In DIR: `passwords` (0600, a line `role=password` for each process, for PostgreSQL also `postgres`; for tenants only that),
+# `log`, `port`, `pid`. The data lies in DIR/home, or, since neither server runs as root and DIR may be in a folder that
+# only root can enter, for root in /var/lib/platform-idp/<random>, to which DIR/location points.
 # shellcheck shell=bash
 
 readonly POSTGRES_VERSION_MIN=15
@@ -23,8 +26,8 @@ readonly ROOT_HOMES=/var/lib/platform-idp
 
 instance() {
   local kind=${1:-} action=${2:-} dir=${3:-}
-  [[ $kind == @(postgres|rabbitmq) && -n $dir ]] \
-    || die "Usage: ./platform instance postgres|rabbitmq start|stop|destroy|wipe DIR [PORT|fast|immediate]"
+  [[ $kind == @(postgres|tenants|rabbitmq) && -n $dir ]] \
+    || die "Usage: ./platform instance postgres|tenants|rabbitmq start|stop|destroy|wipe DIR [PORT|fast|immediate]"
   if [[ $action != start && ! -f $dir/kind ]]; then
     [[ ! -e $dir ]] || die "$dir holds no private instance."
     return 0
@@ -83,7 +86,7 @@ choose_port() {   # dir, wanted port or nothing
 
 instance_answers() {   # dir, port, kind
   local wait_s=$POSTGRES_WAIT_S deadline
-  [[ $3 == postgres ]] || wait_s=$RABBITMQ_WAIT_S
+  [[ $3 != rabbitmq ]] || wait_s=$RABBITMQ_WAIT_S
   deadline=$(( SECONDS + wait_s ))
   until "${3}_ready" "$1" "$2"; do
     running_pid "$1/pid" >/dev/null || return 1
@@ -97,8 +100,8 @@ instance_stop() {   # dir, fast|immediate
   dir=$(realpath "$1")
   kind=$(<"$dir/kind")
   case $kind:$2 in
-    postgres:fast) signal=INT ;;
-    postgres:immediate) signal=QUIT ;;
+    postgres:fast|tenants:fast) signal=INT ;;
+    postgres:immediate|tenants:immediate) signal=QUIT ;;
     rabbitmq:fast) signal=TERM ;;
     rabbitmq:immediate) signal=KILL ;;
     *) die "How to stop is fast or immediate, not $2." ;;
@@ -157,7 +160,8 @@ existing_home() {   # dir
   fi
 }
 
-instance_user() { echo "$1"; }   # the packages make users named like the servers
+# The packages make users named like the servers.
+instance_user() { if [[ $1 == tenants ]]; then echo postgres; else echo "$1"; fi; }
 
 # The words that make a command run as the server's user: none for an ordinary user.
 as_server() {   # kind; sets AS
@@ -186,8 +190,9 @@ postgres_need() {
 }
 
 postgres_prepare() {   # dir, home
-  local dir=$1 home=$2 bin AS owner
-  ensure_passwords "$dir/passwords" postgres "${ROLES[@]}"
+  local dir=$1 home=$2 bin AS owner roles=()
+  [[ $(<"$dir/kind") == tenants ]] || roles=("${ROLES[@]}")
+  ensure_passwords "$dir/passwords" postgres "${roles[@]}"
   if [[ ! -f $home/complete ]]; then   # an initdb that was cut off leaves no such file: begin again
     rm -rf "$home/data"
     bin=$(postgres_bin)
@@ -236,13 +241,13 @@ postgres_complete() {   # dir, port
   make_database_roles "$admin/platform" "$dir/passwords"
 }
 
-postgres_print() {
+postgres_print() {   # dir, the administrator's database or nothing
   local dir port
   dir=$(realpath "$1")
   port=$(<"$dir/port")
   echo "PORT=$port"
   echo "PID=$(running_pid "$dir/pid")"
-  echo "ADMIN=postgresql://postgres:$(setting "$dir/passwords" postgres)@127.0.0.1:$port/platform"
+  echo "ADMIN=postgresql://postgres:$(setting "$dir/passwords" postgres)@127.0.0.1:$port/${2:-platform}"
   echo "DATA=$(existing_home "$dir")/data"
 }
 
@@ -264,6 +269,20 @@ make_database_roles() {   # url of an administrator, passwords file
     done
     cat "$ROOT/deploy/postgres/roles.sql"; } | psql_at "$1" -q >&2
 }
+
+# ---- PostgreSQL for ordered databases: no role of the platform is on it ----------------------------------------------------
+
+tenants_need()    { postgres_need; }
+tenants_prepare() { postgres_prepare "$@"; }
+tenants_launch()  { postgres_launch "$@"; }
+tenants_ready()   { postgres_ready "$@"; }
+tenants_print()   { postgres_print "$1" postgres; }
+
+tenants_complete() {   # dir, port
+  close_to_tenants "postgresql://postgres:$(setting "$1/passwords" postgres)@127.0.0.1:$2/postgres"
+}
+
+close_to_tenants() { psql_at "$1" -qc "revoke connect on database postgres, template1 from public"; }   # url of an administrator
 
 # ---- RabbitMQ --------------------------------------------------------------------------------------------------------------
 

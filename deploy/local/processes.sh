@@ -1,7 +1,7 @@
 # up, down, status, logs: the five processes and the servers under them.
 #
-# In .platform: ports (name=port, kept from one `up` to the next), env (for scripts to source), keys/, postgres/ and
-# rabbitmq/ (private instances), run/NAME.pid and run/NAME.stamp (what a process was started with), logs/NAME.log.
+# In .platform: ports (name=port, kept from one `up` to the next), env (for scripts to source), keys/, postgres/, tenants/
+# and rabbitmq/ (private instances), run/NAME.pid and run/NAME.stamp (what a process was started with), logs/NAME.log.
 # shellcheck shell=bash
 # shellcheck disable=SC2153  # STATE is set by ./platform
 
@@ -56,6 +56,11 @@ start_servers_in_background() {
     running_pid "$STATE/postgres/pid" >/dev/null || say "Starting a private PostgreSQL …"
     instance postgres start "$STATE/postgres" >"$STATE/run/postgres.out" 9>&- & SERVER_JOBS+=($!)
   fi
+  if ! own_tenants; then
+    tenants_need
+    running_pid "$STATE/tenants/pid" >/dev/null || say "Starting a private PostgreSQL for ordered databases …"
+    instance tenants start "$STATE/tenants" >"$STATE/run/tenants.out" 9>&- & SERVER_JOBS+=($!)
+  fi
   if [[ -z ${PLATFORM_RABBITMQ:-} ]]; then
     rabbitmq_need
     running_pid "$STATE/rabbitmq/pid" >/dev/null || say "Starting a private RabbitMQ (its boot takes some 10 s) …"
@@ -63,11 +68,21 @@ start_servers_in_background() {
   fi
 }
 
+# Whether the user says where ordered databases are made; an empty setting says nowhere.
+own_tenants() { [[ -n ${Provisioner__Postgres__Admin+given} ]]; }
+
+# The administrator's login, as Npgsql reads it.
+tenants_admin() {
+  printf 'Host=127.0.0.1;Port=%s;Database=postgres;Username=postgres;Password=%s' \
+    "$(setting "$STATE/run/tenants.out" PORT)" "$(setting "$STATE/tenants/passwords" postgres)"
+}
+
 # Sets POSTGRES_* and RABBITMQ_* to what the processes connect with.
 await_servers() {
   local job
   for job in "${SERVER_JOBS[@]}"; do wait "$job" || die "A server did not start; the reason is above."; done
   use_postgres
+  own_tenants || say "Ordered databases: private PostgreSQL, on port $(setting "$STATE/run/tenants.out" PORT)"
   use_rabbitmq
 }
 
@@ -207,6 +222,8 @@ process_environment() {
     scaffolder)
       unless_given "Scaffolder__GitRoot=$STATE/git"
       unless_given "Scaffolder__FileRoots__0=$ROOT/deploy/templates" ;;
+    provisioner)
+      own_tenants || ENVIRONMENT+=("Provisioner__Postgres__Admin=$(tenants_admin)") ;;
   esac
 }
 
@@ -248,6 +265,8 @@ start_process() {
   process_stamp "$name" >"$STATE/run/$name.stamp"
   rotate_log "$STATE/logs/$name.log"
   (
+    # Who administers the ordered databases is the provisioner's to know alone, also where the user says it.
+    [[ $name == provisioner ]] || unset "${!Provisioner__@}"
     export "${ENVIRONMENT[@]}"
     cd "$(process_folder "$name")" || exit
     daemonize "$STATE/run/$name.pid" "$STATE/logs/$name.log" dotnet "$(process_program "$name")"
@@ -364,7 +383,7 @@ down() {
   done
   [[ -z $any ]] || say "Ending the processes …"
   end_processes "${PROCESSES[@]}"
-  for name in rabbitmq postgres; do   # the database last: the broker needs none, but the processes need both
+  for name in rabbitmq tenants postgres; do   # the database last: the broker needs none, but the processes need both
     [[ -f $STATE/$name/kind ]] || continue
     if running_pid "$STATE/$name/pid" >/dev/null; then any=1; say "Ending the private $name …"; fi
     instance "$name" stop "$STATE/$name" 9>&-
@@ -379,7 +398,7 @@ status() {
   # shellcheck disable=SC2059  # one format for every line
   {
     printf "$line" NAME STATE PID ADDRESS
-    for name in postgres rabbitmq; do
+    for name in postgres tenants rabbitmq; do
       [[ -f $STATE/$name/kind ]] || continue   # the user's own server
       if pid=$(running_pid "$STATE/$name/pid"); then state=running; else pid=- state=stopped; fi
       printf "$line" "$name" "$state" "$pid" "$(sed 's/^/127.0.0.1:/' "$STATE/$name/port" 2>/dev/null)"
@@ -400,14 +419,14 @@ logs() {
   for name in "$@"; do
     case $name in
       -f|--follow) follow=(-F) ;;
-      catalog|scaffolder|provisioner|metrics|gateway|postgres|rabbitmq|build) names+=("$name") ;;
-      *) die "There is no log of '$name'. There are: ${PROCESSES[*]} postgres rabbitmq build" ;;
+      catalog|scaffolder|provisioner|metrics|gateway|postgres|tenants|rabbitmq|build) names+=("$name") ;;
+      *) die "There is no log of '$name'. There are: ${PROCESSES[*]} postgres tenants rabbitmq build" ;;
     esac
   done
   (( ${#names[@]} > 0 )) || names=("${PROCESSES[@]}")
   for name in "${names[@]}"; do
     case $name in
-      postgres|rabbitmq) files+=("$STATE/$name/log") ;;
+      postgres|tenants|rabbitmq) files+=("$STATE/$name/log") ;;
       *) files+=("$STATE/logs/$name.log") ;;
     esac
     [[ -f ${files[-1]} ]] || unset 'files[-1]'

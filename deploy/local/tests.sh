@@ -1,7 +1,7 @@
 # test, bench, chaos: each on throw-away servers of its own, which are gone afterwards, however it ends.
 #
-# They get PLATFORM_TEST_POSTGRES (an administrator's address), PLATFORM_TEST_RABBITMQ (without a user), and the folders
-# of the two instances, PLATFORM_TEST_POSTGRES_DIR and PLATFORM_TEST_RABBITMQ_DIR, with the passwords; see instances.sh.
+# They get PLATFORM_TEST_POSTGRES and PLATFORM_TEST_TENANTS (an administrator's addresses), PLATFORM_TEST_RABBITMQ (without
+# a user), and the folders of the three instances, PLATFORM_TEST_POSTGRES_DIR and so on, with the passwords; see instances.sh.
 # shellcheck shell=bash
 
 tests() {
@@ -81,6 +81,7 @@ begin_trial() {
   trap 'exit 130' INT TERM HUP
   say "Starting throw-away PostgreSQL and RabbitMQ …"
   instance postgres start "$TRIAL/postgres" >"$TRIAL/postgres.out" & TRIAL_JOBS=($!)
+  instance tenants start "$TRIAL/tenants" >"$TRIAL/tenants.out" & TRIAL_JOBS+=($!)
   instance rabbitmq start "$TRIAL/rabbitmq" >"$TRIAL/rabbitmq.out" & TRIAL_JOBS+=($!)
 }
 
@@ -89,8 +90,10 @@ await_trial() {
   for job in "${TRIAL_JOBS[@]}"; do wait "$job" || die "A throw-away server did not start; the reason is above."; done
   PLATFORM_TEST_POSTGRES=$(setting "$TRIAL/postgres.out" ADMIN)
   PLATFORM_TEST_RABBITMQ=$(setting "$TRIAL/rabbitmq.out" AMQP)
-  export PLATFORM_TEST_POSTGRES PLATFORM_TEST_RABBITMQ
-  export PLATFORM_TEST_POSTGRES_DIR=$TRIAL/postgres PLATFORM_TEST_RABBITMQ_DIR=$TRIAL/rabbitmq
+  PLATFORM_TEST_TENANTS=$(setting "$TRIAL/tenants.out" ADMIN)
+  export PLATFORM_TEST_POSTGRES PLATFORM_TEST_TENANTS PLATFORM_TEST_RABBITMQ
+  export PLATFORM_TEST_POSTGRES_DIR=$TRIAL/postgres PLATFORM_TEST_TENANTS_DIR=$TRIAL/tenants
+  export PLATFORM_TEST_RABBITMQ_DIR=$TRIAL/rabbitmq
 }
 
 end_trial() {
@@ -105,6 +108,7 @@ end_trial() {
 
 remove_trial() {
   instance rabbitmq destroy "$1/rabbitmq"
+  instance tenants destroy "$1/tenants"
   instance postgres destroy "$1/postgres"
   rm -rf "$1"
 }

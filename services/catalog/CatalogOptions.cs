@@ -9,7 +9,7 @@ sealed class CatalogOptions : IValidatableObject
     /// <summary>The folders that locations of type <c>file</c> may be in. None: no file can be read.</summary>
     public string[] FileRoots { get; init; } = [];
 
-    /// <summary>The folders that repositories of locations of type <c>git</c> may be in. None: none can be read.</summary>
+    /// <summary>The folders that repositories of locations of type <c>git</c> may be in.</summary>
     public string[] GitRoots { get; init; } = [];
 
     /// <summary>Locations that the installation has by configuration; they are trusted.</summary>
@@ -20,8 +20,8 @@ sealed class CatalogOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var relative in NotAbsolute(nameof(FileRoots), FileRoots).Concat(NotAbsolute(nameof(GitRoots), GitRoots)))
-            yield return relative;
+        foreach (var wrong in NotAbsolute(nameof(FileRoots), FileRoots).Concat(NotAbsolute(nameof(GitRoots), GitRoots)))
+            yield return wrong;
 
         for (var i = 0; i < Locations.Length; i++)
         {

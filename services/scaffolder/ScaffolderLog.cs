@@ -2,6 +2,9 @@ namespace Scaffolder;
 
 static partial class ScaffolderLog
 {
+    [LoggerMessage(LogLevel.Warning, "Task {Task} keeps what step {Step} did: {Reason}")]
+    public static partial void StepKept(this ILogger log, Guid task, string step, string reason);
+
     [LoggerMessage(LogLevel.Warning, "Claiming tasks pauses: {Reason}")]
     public static partial void ClaimingPaused(this ILogger log, string reason);
 

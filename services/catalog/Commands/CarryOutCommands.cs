@@ -6,14 +6,17 @@ using Messaging.Database;
 
 namespace Catalog.Commands;
 
-/// <summary>Does what other services ask for. What is refused leaves nothing behind but the event that says why.</summary>
+/// <summary>Does what other services ask for. A refusal leaves nothing but the event that says why.</summary>
 sealed class CarryOutCommands(UnitOfWork work, SourceReader reader) :
-    IConsumer<RegisterLocation>, IConsumer<DefineEntity>, IConsumer<WithdrawEntity>
+    IConsumer<RegisterLocation>, IConsumer<WithdrawLocation>, IConsumer<DefineEntity>, IConsumer<WithdrawEntity>
 {
     const string Savepoint = "command";
 
     public Task Consume(ConsumeContext<RegisterLocation> context) =>
         RunAsync(ct => RegisterForActor.RunAsync(work, reader, context.Message, ct), context.CancellationToken);
+
+    public Task Consume(ConsumeContext<WithdrawLocation> context) =>
+        LocationCommands.WithdrawAsync(work, context.Message, context.CancellationToken);
 
     public Task Consume(ConsumeContext<DefineEntity> context) =>
         RunAsync(ct => KeepEntity.RunAsync(work, context.Message, ct), context.CancellationToken);

@@ -10,7 +10,7 @@ using Messaging.Database;
 
 namespace Catalog.Commands;
 
-/// <summary>Takes up an entity that another service keeps, or what it says of it now. The newest command counts.</summary>
+/// <summary>Takes up what another service says of an entity that it keeps. The newest command counts.</summary>
 static class KeepEntity
 {
     /// <returns>Null when it is carried out; the caller takes back what was written for a refusal.</returns>
@@ -48,8 +48,8 @@ static class KeepEntity
     static async Task<EntityProblem?> StoreAsync(
         UnitOfWork work, Guid location, PreparedEntity entity, CancellationToken ct)
     {
-        var stored = (await StoredEntity.OfAsync(work, [location], ct))[location].Where(known => known.Ref == entity.Ref);
-        var changes = EntityChanges.Between(stored, [entity], _ => false);
+        var stored = (await StoredEntity.OfAsync(work, [location], ct))[location];
+        var changes = EntityChanges.Between(stored.Where(known => known.Ref == entity.Ref), [entity], _ => false);
         if (changes.IsEmpty)
             return null;
 
@@ -71,14 +71,15 @@ static class KeepEntity
         return null;
     }
 
-    static EntityRefused Refused(DefineEntity command, string subject, string? owner, string field, string reason) => new()
-    {
-        Subject = subject,
-        Owner = owner,
-        Visibility = Visibilities.Restricted,
-        Source = command.Source,
-        Field = field,
-        Reason = reason,
-        Task = command.Task,
-    };
+    static EntityRefused Refused(
+        DefineEntity command, string subject, string? owner, string field, string reason) => new()
+        {
+            Subject = subject,
+            Owner = owner,
+            Visibility = Visibilities.Restricted,
+            Source = command.Source,
+            Field = RefusalText.Cut(field),
+            Reason = RefusalText.Cut(reason),
+            Task = command.Task,
+        };
 }

@@ -42,7 +42,14 @@ static class KeptSource
     public static Task<Guid> InsertOrLockAsync(UnitOfWork work, LocationTarget source, CancellationToken ct) =>
         work.Connection.QuerySingleAsync<Guid>(new CommandDefinition(
             InsertOrLock,
-            new { id = Guid.CreateVersion7(), source.Type, source.Target, source.EntityRef, origin = LocationOrigins.Service },
+            new
+            {
+                id = Guid.CreateVersion7(),
+                source.Type,
+                source.Target,
+                source.EntityRef,
+                origin = LocationOrigins.Service,
+            },
             work.Transaction, cancellationToken: ct));
 
     /// <returns>Null when the source has no entity.</returns>

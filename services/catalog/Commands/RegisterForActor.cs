@@ -11,7 +11,7 @@ using Command = Contracts.Catalog.Commands.RegisterLocation;
 namespace Catalog.Commands;
 
 /// <summary>
-/// Registers a location for whom a command names: an administrator, or one who is in the groups that own all it defines.
+/// Registers a location for whom a command names: an administrator, or who is in the groups that own all it defines.
 /// </summary>
 static class RegisterForActor
 {
@@ -31,8 +31,11 @@ static class RegisterForActor
             return Refused(command, field, $"The location {error}");
         }
 
+        if (!await LocationCommands.BeginAsync(work, command.EventId, ct))
+            return null;
         var actor = command.OnBehalfOf;
-        if (await NewLocation.ReadAsync(work, reader, target, actor.IsAdministrator, actor.Subject, ct) is not { } reading)
+        var read = await NewLocation.ReadAsync(work, reader, target, actor.IsAdministrator, actor.Subject, ct);
+        if (read is not { } reading)
             return Refused(command, "target", await ToldKnownAsync(work, target, ct));
         var found = reading.Tree.Entities;
         if (found.Count == 0)
@@ -46,10 +49,11 @@ static class RegisterForActor
             return Refused(command, taken.Field, taken.ToString(), owner);
 
         await NewLocation.StoreAsync(work, reading, command.Task, ct);
+        await LocationCommands.KeepAsync(work, command.EventId, reading.Location.Id, ct);
         return null;
     }
 
-    /// <summary>The first entity that none of these groups owns; a Location owns nothing and is owned by none.</summary>
+    /// <summary>The first entity that none of these groups owns; a Location has no owner.</summary>
     static EntityProblem? NotOwned(IEnumerable<FoundEntity> found, IReadOnlySet<string> groups, string actor) => found
         .Where(entity => entity.Ref.Kind != "location" && !(OwnerOf(entity) is { } owner && groups.Contains(owner)))
         .Select(entity => entity.Place.Problem(
@@ -57,7 +61,7 @@ static class RegisterForActor
             "Name a group of your own, or have a member of that one or an administrator do it."))
         .FirstOrDefault();
 
-    /// <summary>The first name that another source holds: what a task makes must not lose its name to the past.</summary>
+    /// <summary>The first name that another source holds: what a task makes must have its name.</summary>
     static async Task<EntityProblem?> TakenAsync(
         UnitOfWork work, IReadOnlyList<FoundEntity> found, CancellationToken ct)
     {
@@ -89,7 +93,7 @@ static class RegisterForActor
             Type = command.Type,
             Target = command.Target,
             Field = field,
-            Reason = reason,
+            Reason = RefusalText.Cut(reason),
             Task = command.Task,
         };
     }

@@ -6,7 +6,7 @@ using Messaging.Inbox;
 
 namespace Catalog.Commands;
 
-/// <summary>Takes out an entity that another service kept; a source without entities leaves with its last one.</summary>
+/// <summary>Takes out an entity that another service kept; a source leaves with its last one.</summary>
 static class WithdrawKeptEntity
 {
     public static async Task RunAsync(UnitOfWork work, WithdrawEntity command, CancellationToken ct)

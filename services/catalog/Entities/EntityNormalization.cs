@@ -14,7 +14,7 @@ static class EntityNormalization
     /// <param name="entity">An entity that passed validation; it is not touched.</param>
     /// <param name="location">Where it was read, like <c>file:/srv/catalog/all.yaml</c>.</param>
     /// <param name="origin">The registered location through which that was found.</param>
-    /// <param name="folder">From where its relative references count; null where nothing but the location tells.</param>
+    /// <param name="folder">From where its relative references count; null where only the location tells.</param>
     public static JsonObject Apply(JsonObject entity, string location, string origin, string? folder = null)
     {
         var normal = new JsonObject

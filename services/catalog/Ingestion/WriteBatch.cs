@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Catalog.Ingestion;
 
-/// <summary>Statements whose answers nobody waits for, sent together: one by one, each would cost a round trip.</summary>
+/// <summary>Statements whose answers nobody needs, sent together: alone, each would cost a round trip.</summary>
 sealed class WriteBatch(UnitOfWork work)
 {
     readonly List<NpgsqlBatchCommand> statements = [];

@@ -5,7 +5,7 @@ using Messaging.Database;
 
 namespace Catalog.Locations;
 
-/// <summary>Reading locations again without anyone who waits for it: a fault is logged, an outage is waited out.</summary>
+/// <summary>Reads locations again while nobody waits for it: a fault is logged, an outage waited out.</summary>
 sealed class BackgroundRefresh(IServiceScopeFactory scopes, SourceReader reader, ILogger<BackgroundRefresh> log)
 {
     /// <summary>A transaction of its own for one location.</summary>

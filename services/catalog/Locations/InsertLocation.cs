@@ -42,6 +42,6 @@ static class LocationOrigins
     public const string Config = "config";
     public const string Registered = "registered";
 
-    /// <summary>Another service keeps the location's entities and says so by command; there is nothing to read.</summary>
+    /// <summary>Another service keeps the entities and states them by command; there is nothing to read.</summary>
     public const string Service = "service";
 }

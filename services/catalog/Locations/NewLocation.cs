@@ -10,9 +10,12 @@ static class NewLocation
 {
     const int ProblemsToldMax = 10;
 
+    // An event has a limit, and a ref may have almost 200 characters.
+    const int RefsToldMax = 1_000;
+
     /// <summary>
-    /// Registers a location and reads it, on the caller's transaction: who does not like what it says, or finds no entity
-    /// in it, takes that back, because what brings nothing is not remembered.
+    /// Registers a location and reads it, on the caller's transaction. Who finds no entity in it, or none that may be
+    /// registered, takes that back: what brings nothing is not remembered.
     /// </summary>
     /// <returns>Null when there is such a location already.</returns>
     public static async Task<Reading?> ReadAsync(
@@ -27,14 +30,14 @@ static class NewLocation
         return new Reading(location, reader.Read(target, trusted));
     }
 
-    /// <param name="task">The step of a task that waits for it.</param>
+    /// <param name="task">The step of a task that waits for it and is told the refs; null where there is none.</param>
     public static async Task StoreAsync(UnitOfWork work, Reading reading, string? task, CancellationToken ct)
     {
         var refs = await RefreshLocations.ApplyAsync(work, [reading], ct);
         var location = reading.Location;
+        var registered = InsertLocation.EventOf(location.Id, location.Where, location.Trusted);
         await work.EnqueueAsync(
-            InsertLocation.EventOf(location.Id, location.Where, location.Trusted) with { Task = task, EntityRefs = refs },
-            ct);
+            task is null ? registered : registered with { Task = task, EntityRefs = [.. refs.Take(RefsToldMax)] }, ct);
     }
 
     public static string Tell(LocationTarget target, IReadOnlyList<EntityProblem> problems) => problems.Count switch

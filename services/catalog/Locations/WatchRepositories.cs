@@ -8,7 +8,8 @@ namespace Catalog.Locations;
 /// Sees a push to a repository of this machine within two seconds, whatever the refresh interval is: it compares commit
 /// ids and reads a location only when there is another one.
 /// </summary>
-sealed class WatchRepositories(NpgsqlDataSource db, GitRoots repositories, BackgroundRefresh refresh) : BackgroundService
+sealed class WatchRepositories(NpgsqlDataSource db, GitRoots repositories, BackgroundRefresh refresh)
+    : BackgroundService
 {
     static readonly TimeSpan interval = TimeSpan.FromSeconds(1);
 

@@ -18,7 +18,8 @@ sealed class GitRoots
         // The roots say which repositories are trusted; who owns their files, and what is set for the user that runs
         // this process, is no matter.
         GlobalSettings.SetOwnerValidation(false);
-        foreach (var level in (ConfigurationLevel[])[ConfigurationLevel.Global, ConfigurationLevel.Xdg, ConfigurationLevel.System])
+        foreach (var level in (ConfigurationLevel[])
+            [ConfigurationLevel.Global, ConfigurationLevel.Xdg, ConfigurationLevel.System])
             GlobalSettings.SetConfigSearchPaths(level, "/nonexistent");
     }
 
@@ -28,7 +29,7 @@ sealed class GitRoots
     /// <summary>True when no repository can be read.</summary>
     public bool AreNone => roots.AreNone;
 
-    /// <summary>The newest commit of the repository's default branch, or the reason why each of its files has none.</summary>
+    /// <summary>The newest commit of the repository's default branch, or the reason why there is none to read.</summary>
     /// <param name="remote">A <c>file:</c> URL.</param>
     public GitTip Open(string remote)
     {
@@ -55,7 +56,7 @@ sealed class GitRoots
         catch (LibGit2SharpException exception)
         {
             return Refused(repository, new Reason(
-                $"is in no readable Git repository: {exception.Message.TrimEnd('.')}", "Correct the target or mend it."));
+                $"is in no readable Git repository: {exception.Message.TrimEnd('.')}", "Correct the target."));
         }
     }
 

@@ -29,13 +29,15 @@ static class GitTarget
             : (null, $"has the path '{path}', which leads out of the repository. Write a path in it, like {Example}.");
     }
 
-    /// <summary>A path that is written in a file of a repository; one that begins with <c>/</c> counts from its top.</summary>
+    /// <summary>A path as a file of a repository writes it; one that begins with <c>/</c> counts from the top.</summary>
     /// <returns>Null when it leads out of the repository or to no file.</returns>
     public static LocationTarget? Resolve(LocationTarget file, string path)
     {
         var folder = Path.GetDirectoryName($"{Top}/{file.Path}")!;
         var full = Path.GetFullPath(path.StartsWith('/') ? Top + path : $"{folder}/{path}").TrimEnd('/');
-        return full.StartsWith($"{Top}/", StringComparison.Ordinal) ? file with { Path = full[(Top.Length + 1)..] } : null;
+        return full.StartsWith($"{Top}/", StringComparison.Ordinal)
+            ? file with { Path = full[(Top.Length + 1)..] }
+            : null;
     }
 
     // One form for every way to write it: host, dots and escapes are settled here.

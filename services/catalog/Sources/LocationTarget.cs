@@ -5,8 +5,8 @@ using System.Text;
 namespace Catalog.Sources;
 
 /// <summary>
-/// What a location points at, in one form: <c>file</c> and an absolute path, <c>git</c> and <c>remote#path</c>; the path
-/// may have wildcards. Where another service keeps an entity it is <c>service</c> and that service's own name for it.
+/// What a location points at, in one form: <c>file</c> and an absolute path, <c>git</c> and <c>remote#path</c>; the
+/// path may have wildcards. Where another service keeps an entity it is <c>service</c> and that service's name for it.
 /// </summary>
 /// <param name="Repository">URL of the repository; null where there is none.</param>
 sealed record LocationTarget(string Type, string? Repository, string Path)
@@ -27,8 +27,8 @@ sealed record LocationTarget(string Type, string? Repository, string Path)
         $"generated-{Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(ToString())))}";
 
     /// <summary>
-    /// The folder of a file in a repository, as <c>url:remote#folder/</c> (nothing after <c>#</c> at the top), from which
-    /// an entity's own relative references count; null for files of this machine, as in Backstage.
+    /// The folder of a file in a repository, as <c>url:remote#folder/</c> (nothing after <c>#</c> at the top), from
+    /// which an entity's own relative references count; null for files of this machine, as in Backstage.
     /// </summary>
     public string? SourceLocation =>
         Repository is null ? null : $"url:{Repository}#{Path[..(Path.LastIndexOf('/') + 1)]}";

@@ -27,7 +27,7 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
 
     public SourceTree Walk(string basis)
     {
-        digest.AppendData(Encoding.UTF8.GetBytes(basis));
+        Digest(basis);
         var place = EntityPlace.WithoutLines(location.ToString());
         Enqueue(new Step(location, location.EntityRef, IsOptional: false, Depth: 0, place, "target"));
         while (steps.TryDequeue(out var step))
@@ -55,7 +55,7 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
 
         stamps[step.File.Path] = source.StampOf(step.File.Path);
         var read = source.Read(step.File.Path);
-        digest.AppendData(Encoding.UTF8.GetBytes($"\n{step.File.Target}\n{read.Bytes?.Length}\n{read.Reason?.Message}\n"));
+        Digest($"\n{step.File.Target}\n{read.Bytes?.Length}\n{read.Reason?.Message}\n");
         if (read is { IsMissing: true } && step.IsOptional)
             return;
         if (read.Bytes is null)
@@ -123,7 +123,8 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
         if (found.TryGetValue(name, out var earlier))
         {
             problems.Add(earlier.Place.Problem(
-                "metadata.name", $"is defined again in {entity.File.Target}, document {entity.Place.Document}, which counts",
+                "metadata.name",
+                $"is defined again in {entity.File.Target}, document {entity.Place.Document}, which counts",
                 "Remove one of the two."));
         }
 
@@ -160,15 +161,21 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
 
         stamps[pattern] = source.StampOf(pattern);
         var matches = source.Find(pattern);
-        digest.AppendData(Encoding.UTF8.GetBytes($"\n{step.File.Target}\n{matches.Reason?.Message}\n"));
+        Digest($"\n{pattern}\n{matches.Reason?.Message}\n");
         if (matches.Reason is { } reason)
             Broken(step, reason);
         else if (matches.Paths.Count == 0 && !step.IsOptional)
-            problems.Add(step.Place.Problem(step.Field, $"matches no file: {step.File.Target}", "Correct the pattern."));
+        {
+            problems.Add(step.Place.Problem(
+                step.Field, $"matches no file: {step.File.Target}", "Correct the pattern."));
+        }
+
         // A match that is gone again was deleted, which is no mistake of the pattern.
         foreach (var match in matches.Paths)
             steps.Enqueue(step with { File = step.File with { Path = match }, IsOptional = true });
     }
+
+    void Digest(string text) => digest.AppendData(Encoding.UTF8.GetBytes(text));
 
     void Broken(Step step, Reason reason)
     {

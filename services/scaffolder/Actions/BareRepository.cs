@@ -48,6 +48,29 @@ static class BareRepository
         return (order.Url, commit);
     }
 
+    /// <summary>Removes a repository that a step made, unless somebody has pushed to it since.</summary>
+    /// <param name="marker">Whose it must be.</param>
+    /// <returns>Whether it was there and is gone.</returns>
+    public static bool Remove(string root, string path, string marker)
+    {
+        var folder = Path.Combine(root, $"{path}.git");
+        if (!Directory.Exists(folder) || !IsUntouched(folder, marker))
+            return false;
+        // Out of sight in one step: nobody is to find half of it.
+        var aside = Path.Combine(Directory.CreateDirectory(Path.Combine(root, DraftsFolder)).FullName, $"removed-{Guid.NewGuid():n}");
+        Directory.Move(folder, aside);
+        Directory.Delete(aside, recursive: true);
+        return true;
+    }
+
+    static bool IsUntouched(string folder, string marker)
+    {
+        using var repository = new Repository(folder);
+        return repository.Config.GetValueOrDefault<string>(MarkerKey) == marker
+            && repository.Refs.All(reference => reference.ResolveToDirectReference()?.TargetIdentifier
+                == repository.Config.GetValueOrDefault<string>(CommitKey));
+    }
+
     /// <summary>An empty folder of this try alone; what earlier tries left is removed.</summary>
     static string PrepareDraft(NewRepository order)
     {

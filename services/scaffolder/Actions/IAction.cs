@@ -19,6 +19,20 @@ interface IAction
     Task<ActionOutcome> RunAsync(ActionRun run, CancellationToken ct);
 }
 
+/// <summary>
+/// An action that leaves something outside of its task. When the task fails or is cancelled, its steps are taken back, the
+/// last one first, so that nothing of a service is left that never came to be.
+/// </summary>
+interface IUndoes
+{
+    /// <summary>
+    /// Takes back what the same run has done, may have done, or has asked for; again after a crash. Somebody's later work
+    /// is left alone.
+    /// </summary>
+    /// <returns>What another service is asked to take back; null where nothing remains to be asked.</returns>
+    Task<PlatformCommand?> UndoAsync(ActionRun run, CancellationToken ct);
+}
+
 /// <summary>What an author reads of an action; as Backstage shows it.</summary>
 /// <param name="Id">As steps name it, for example <c>debug:log</c>.</param>
 /// <param name="Input">JSON Schema (draft-07).</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Contracts;
 using Contracts.Provisioner;
 using Contracts.Provisioner.Commands;
 using Scaffolder.Templates;
@@ -7,8 +8,10 @@ using Scaffolder.Templates;
 namespace Scaffolder.Actions;
 
 /// <summary><c>provisioner:order</c>: orders a resource from the menu, and waits until it can be used.</summary>
-sealed class OrderFromMenu : IAction
+sealed class OrderFromMenu : IAction, IUndoes
 {
+    const string OrderPurpose = "order";
+
     public ActionDescription Description { get; } = new(
         "provisioner:order", "Orders a resource from the menu, such as a database, and waits until it is ready.",
         Schemas.Of("""
@@ -34,6 +37,15 @@ sealed class OrderFromMenu : IAction
 
     public Task<ActionOutcome> RunAsync(ActionRun run, CancellationToken ct) => Task.FromResult(Ask(run));
 
+    public Task<PlatformCommand?> UndoAsync(ActionRun run, CancellationToken ct) => Task.FromResult<PlatformCommand?>(
+        new CancelOrder
+        {
+            EventId = DerivedId.Of(run, "cancel"),
+            Subject = $"order:{DerivedId.Of(run, OrderPurpose)}",
+            OrderId = DerivedId.Of(run, OrderPurpose),
+            OnBehalfOf = run.Actor,
+        });
+
     /// <summary>The output of a step that was answered.</summary>
     public static JsonObject OutputOf(OrderReady ready) => new()
     {
@@ -48,7 +60,7 @@ sealed class OrderFromMenu : IAction
         if (owner is null)
             return new ActionOutcome.Failed(
                 "owner", "names no group. Write the ref of the group that is to own it, such as group:default/team-payments.");
-        var order = DerivedId.Of(run, "order");
+        var order = DerivedId.Of(run, OrderPurpose);
         return new ActionOutcome.Waits(
             new OrderResource
             {

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Contracts;
 using Microsoft.Extensions.Options;
 using Scaffolder.Templating;
 
 namespace Scaffolder.Actions;
 
 /// <summary><c>publish:git</c>: makes a new bare repository on this machine out of the workspace.</summary>
-sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
+sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees, IUndoes
 {
     const string BranchDefault = "main";
     const string MessageDefault = "Initial commit";
@@ -67,6 +68,15 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
             ["repoContentsUrl"] = $"{made.Url}#",
             ["commitHash"] = made.Commit,
         });
+    }
+
+    public async Task<PlatformCommand?> UndoAsync(ActionRun run, CancellationToken ct)
+    {
+        if (options.Value.GitRoot is { } root && run.Text("repository")?.ToLowerInvariant() is { } repository
+            && Name().IsMatch(repository)
+            && await Task.Run(() => BareRepository.Remove(root, repository, run.Reference), ct))
+            await run.LogAsync($"Removed the repository {repository}");
+        return null;
     }
 
     static ActionOutcome.Failed Taken(string repository) => new(

@@ -1,17 +1,19 @@
 using System.Text.Json.Nodes;
+using Contracts;
 using Contracts.Catalog;
 using Contracts.Catalog.Commands;
 
 namespace Scaffolder.Actions;
 
 /// <summary><c>catalog:register</c>: asks catalog to take up a file, and waits until it has.</summary>
-sealed class RegisterInCatalog : IAction
+sealed class RegisterInCatalog : IAction, IUndoes
 {
     public const string Id = "catalog:register";
 
     const string FileDefault = "/catalog-info.yaml";
     const string FileType = "file";
     const string GitType = "git";
+    const string CommandPurpose = "register";
 
     public ActionDescription Description { get; } = new(
         Id, "Registers a catalog file as a source of entities and waits until the catalog has them.",
@@ -34,6 +36,15 @@ sealed class RegisterInCatalog : IAction
 
     public Task<ActionOutcome> RunAsync(ActionRun run, CancellationToken ct) => Task.FromResult(Ask(run));
 
+    public Task<PlatformCommand?> UndoAsync(ActionRun run, CancellationToken ct) => Task.FromResult<PlatformCommand?>(
+        new WithdrawLocation
+        {
+            EventId = DerivedId.Of(run, "withdraw"),
+            Subject = $"registration:{DerivedId.Of(run, CommandPurpose)}",
+            Registration = DerivedId.Of(run, CommandPurpose),
+            OnBehalfOf = run.Actor,
+        });
+
     /// <summary>The output of a step that was answered.</summary>
     public static JsonObject OutputOf(LocationRegistered registered) => new()
     {
@@ -51,7 +62,7 @@ sealed class RegisterInCatalog : IAction
         return new ActionOutcome.Waits(
             new RegisterLocation
             {
-                EventId = DerivedId.Of(run, "register"),
+                EventId = DerivedId.Of(run, CommandPurpose),
                 Subject = $"location:{type}:{target}",
                 Type = type,
                 Target = target,

@@ -12,6 +12,7 @@ create table tasks (
     owner           text,                               -- the group it was started for
     state           text        not null default 'open'
                     check (state in ('open', 'processing', 'completed', 'failed', 'cancelled')),
+    failing         json,                               -- step, id and reason: what has failed and is being taken back
     reason          text,
     output          json,
     traceparent     text,

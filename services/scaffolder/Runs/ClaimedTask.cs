@@ -30,6 +30,9 @@ sealed record ClaimedTask
     public required long WorkedMs { get; init; }
     public required int LogCount { get; init; }
 
+    /// <summary>JSON of a <see cref="Failure"/>; null while nothing has failed.</summary>
+    public required string? Failing { get; init; }
+
     // Fair among people: who has fewer tasks running comes first, then who waits longest. The fence makes whoever held the
     // task before a zombie that writes nothing more.
     const string Claim = """
@@ -51,7 +54,7 @@ sealed record ClaimedTask
           from due
          where t.id = due.id
         returning t.id, t.template_ref, t.spec, t.created_by, t.actor, t.owner, t.traceparent, t.created_at, t.fence,
-                  t.cancel_asked, t.worked_ms, t.log_count
+                  t.cancel_asked, t.worked_ms, t.log_count, t.failing
         """;
 
     /// <summary>The next task that is due; null when there is none.</summary>
@@ -64,5 +67,11 @@ sealed record ClaimedTask
 
     public JsonObject ReadSpec() => JsonNode.Parse(Spec)!.AsObject();
 
+    public Failure? ReadFailure() =>
+        Failing is null ? null : JsonSerializer.Deserialize<Failure>(Failing, JsonSerializerOptions.Web);
+
     public Actor ReadActor() => JsonSerializer.Deserialize<Actor>(Actor, JsonSerializerOptions.Web)!;
 }
+
+/// <summary>Why a task ends. It is written down before anything is taken back, so that a crash in between changes no end.</summary>
+sealed record Failure(int Step, string StepId, string Reason);

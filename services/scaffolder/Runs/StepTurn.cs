@@ -14,7 +14,7 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
     public static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(15);
 
     // A step that takes its process down each time must not do so for ever.
-    const int AttemptsMax = 5;
+    const int AttemptsMax = 10;
 
     int lines = lease.Task.LogCount;
 
@@ -70,23 +70,7 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
             return new ActionOutcome.Failed(
                 problem.Field.TrimStart('/').Replace('/', '.'),
                 $"{problem.Message}. Look at {action.Description.Id} among the actions for what it takes.");
-        return await action.RunAsync(
-            new ActionRun
-            {
-                TaskId = lease.Task.Id,
-                Step = step.Number,
-                Input = input,
-                Workspace = progress.Workspace,
-                Folder = progress.Folder,
-                Engine = engine,
-                Actor = lease.Task.ReadActor(),
-                Owner = lease.Task.Owner,
-                Registers = progress.Uses(RegisterInCatalog.Id),
-                TaskCreatedAt = lease.Task.CreatedAt,
-                Fence = lease.Task.Fence,
-                LogAsync = TellAsync,
-            },
-            ct);
+        return await action.RunAsync(progress.RunOf(lease, step, input, engine, TellAsync), ct);
     }
 
     Task TellAsync(string message) => ++lines switch

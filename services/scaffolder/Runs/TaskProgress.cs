@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Npgsql;
 using Scaffolder.Actions;
+using Scaffolder.Templating;
 
 namespace Scaffolder.Runs;
 
@@ -28,12 +29,13 @@ sealed class TaskProgress
     /// <summary>The first step that has not ended; null when all have.</summary>
     public StepRow? Next => steps.Find(step => step.State is not ("completed" or "skipped"));
 
+    /// <summary>Steps that have done something, are doing it, or have asked for it, in order.</summary>
+    public IEnumerable<StepRow> Begun => steps.Where(step => step.State is "completed" or "processing" or "waiting");
+
     public JsonNode? Output => spec["output"];
 
     /// <summary>The folder of the template, for relative URLs.</summary>
     public string? Folder => (string?)spec["templateInfo"]?["baseUrl"];
-
-    public bool Uses(string action) => steps.Exists(step => step.Action == action);
 
     public static async Task<TaskProgress> LoadAsync(NpgsqlDataSource db, ClaimedTask task, CancellationToken ct)
     {
@@ -45,6 +47,23 @@ sealed class TaskProgress
 
     /// <summary>A step as its template writes it.</summary>
     public JsonObject WrittenOf(StepRow step) => spec["steps"]![step.Number - 1]!.AsObject();
+
+    /// <summary>What the action of a step is given.</summary>
+    public ActionRun RunOf(Lease lease, StepRow step, JsonObject input, TemplateEngine engine, Func<string, Task> tell) => new()
+    {
+        TaskId = lease.Task.Id,
+        Step = step.Number,
+        Input = input,
+        Workspace = Workspace,
+        Folder = Folder,
+        Engine = engine,
+        Actor = lease.Task.ReadActor(),
+        Owner = lease.Task.Owner,
+        Registers = steps.Exists(known => known.Action == RegisterInCatalog.Id),
+        TaskCreatedAt = lease.Task.CreatedAt,
+        Fence = lease.Task.Fence,
+        LogAsync = tell,
+    };
 
     public void Done(StepRow step, ActionOutcome.Done outcome)
     {

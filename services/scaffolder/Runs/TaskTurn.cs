@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dapper;
 using Messaging;
 using Npgsql;
 using Scaffolder.Actions;
@@ -14,6 +16,8 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
     /// <summary>Of work; waiting not counted.</summary>
     public static readonly TimeSpan WorkMax = TimeSpan.FromHours(24);
 
+    const string KeepFailure = "update tasks set failing = @failure::json where id = @Id";
+
     readonly Stopwatch worked = new();
     readonly EndingTask ending =
         new(lease.Task.Id, lease.Task.TemplateRef, lease.Task.CreatedBy, lease.Task.Owner);
@@ -26,11 +30,17 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
         // One for all steps of this turn, and for no other task: what a template did to it is nobody else's matter.
         using var engine = TemplateEngine.Create();
         var progress = await TaskProgress.LoadAsync(db, lease.Task, lease.Ending);
+        if (lease.Task.ReadFailure() is { } failure)
+        {
+            await EndFailedAsync(engine, progress, failure);
+            return false;
+        }
+
         while (progress.Next is { } step)
         {
             if (lease.CancelAsked)
             {
-                await CancelAsync(step.StepId);
+                await CancelAsync(engine, progress, step);
                 return false;
             }
 
@@ -60,7 +70,7 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
         }
         catch (OperationCanceledException) when (lease.CancelAsked && !lease.IsLost)
         {
-            await CancelAsync(step.StepId);
+            await CancelAsync(engine, progress, step);
             return (false, false);
         }
 
@@ -73,7 +83,7 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
             case ActionOutcome.Waits waits:
                 return (false, await Checkpoint.WaitsAsync(lease, step, waits, worked.Elapsed));
             case ActionOutcome.Failed failed:
-                await FailAsync(step, failed);
+                await FailAsync(engine, progress, step, failed);
                 return (false, false);
             default:
                 await Checkpoint.SkippedAsync(lease, step);
@@ -109,23 +119,41 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
 
         await lease.WriteAsync(async work =>
         {
-            if (lease.CancelAsked)
-                await EndTask.CancelledAsync(work, ending, stepId: null);
-            else
-                await EndTask.CompletedAsync(work, ending, output);
+            // A wish to cancel that comes now comes too late: everything is done.
+            await EndTask.CompletedAsync(work, ending, output);
             CrashPoint.At(CrashPoint.TaskBeforeEnd);
         });
     }
 
-    Task CancelAsync(string stepId) => lease.WriteAsync(work => EndTask.CancelledAsync(work, ending, stepId));
+    // Not under the lease's token, which ends when somebody cancels.
+    async Task CancelAsync(TemplateEngine engine, TaskProgress progress, StepRow step)
+    {
+        var asked = await new UndoSteps(lease, progress, engine, actions, log).RunAsync(CancellationToken.None);
+        await lease.WriteAsync(async work =>
+        {
+            await EndTask.CancelledAsync(work, ending, step.StepId);
+            await work.EnqueueAsync(asked, default);
+        });
+    }
 
-    Task FailAsync(StepRow step, ActionOutcome.Failed failed)
+    async Task FailAsync(TemplateEngine engine, TaskProgress progress, StepRow step, ActionOutcome.Failed failed)
     {
         var place = string.IsNullOrEmpty(failed.Field) ? "" : $"input.{failed.Field} ";
-        return lease.WriteAsync(async work =>
+        var failure = new Failure(
+            step.Number, step.StepId, $"Step '{step.StepId}' ({step.Action}): {place}{failed.Reason}");
+        await lease.WriteAsync(work => work.Connection.ExecuteAsync(new CommandDefinition(
+            KeepFailure,
+            new { lease.Task.Id, failure = JsonSerializer.Serialize(failure, JsonSerializerOptions.Web) }, work.Transaction)));
+        await EndFailedAsync(engine, progress, failure);
+    }
+
+    async Task EndFailedAsync(TemplateEngine engine, TaskProgress progress, Failure failure)
+    {
+        var asked = await new UndoSteps(lease, progress, engine, actions, log).RunAsync(CancellationToken.None);
+        await lease.WriteAsync(async work =>
         {
-            await EndTask.FailedAsync(
-                work, ending, (step.Number, step.StepId), $"Step '{step.StepId}' ({step.Action}): {place}{failed.Reason}");
+            await EndTask.FailedAsync(work, ending, (failure.Step, failure.StepId), failure.Reason);
+            await work.EnqueueAsync(asked, default);
             CrashPoint.At(CrashPoint.TaskBeforeEnd);
         });
     }

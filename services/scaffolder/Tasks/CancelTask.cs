@@ -6,15 +6,15 @@ using Scaffolder.Runs;
 namespace Scaffolder.Tasks;
 
 /// <summary>
-/// Ends a task before its end: at once when nobody works on it, otherwise as soon as who does has been told. What its steps
-/// have done stays.
+/// Ends a task before its end: at once when nothing of it has begun, otherwise as soon as what its steps have done is taken
+/// back.
 /// </summary>
 static class CancelTask
 {
     public sealed record Response(string Status);
 
     const string LockTask = """
-        select t.id, t.template_ref, t.created_by, t.owner, t.state, coalesce(t.lease_until > now(), false) as is_leased,
+        select t.id, t.template_ref, t.created_by, t.owner, t.state,
                (select s.step_id from task_steps s
                  where s.task_id = t.id and s.state not in ('completed', 'skipped') order by s.number limit 1) as step_id
           from tasks t
@@ -22,10 +22,10 @@ static class CancelTask
            for update of t
         """;
 
-    const string Ask = "update tasks set cancel_asked = true where id = @task";
+    const string Ask = "update tasks set cancel_asked = true, not_before = least(not_before, now()) where id = @task";
 
     public static async Task<IResult> Handle(
-        string taskId, UnitOfWork work, RunningTasks running, TaskWatches watches, HttpContext context, CancellationToken ct)
+        string taskId, UnitOfWork work, RunningTasks running, TaskWatches watches, TaskSignal signal, HttpContext context, CancellationToken ct)
     {
         await work.BeginAsync(ct);
         if (await TaskAccess.RefuseAsync(work.Connection, taskId, context, ct) is { } refusal)
@@ -39,7 +39,7 @@ static class CancelTask
         if (row.State == "cancelled")
             return TypedResults.Ok(new Response(row.State));
 
-        if (row.IsLeased)
+        if (row.State == "processing")
             await work.Connection.ExecuteAsync(new CommandDefinition(Ask, new { task }, work.Transaction, cancellationToken: ct));
         else
             await EndTask.CancelledAsync(work, new EndingTask(task, row.TemplateRef, row.CreatedBy, row.Owner), row.StepId);
@@ -47,6 +47,7 @@ static class CancelTask
         {
             running.Cancel(task);
             watches.Raise(task);
+            signal.Raise();
         });
         await work.CommitAsync(ct);
         return TypedResults.Ok(new Response("cancelled"));
@@ -59,7 +60,6 @@ static class CancelTask
         public required string CreatedBy { get; init; }
         public required string? Owner { get; init; }
         public required string State { get; init; }
-        public required bool IsLeased { get; init; }
         public required string? StepId { get; init; }
     }
 }

@@ -16,7 +16,10 @@ sealed class Glob
     public Glob(string text)
     {
         if (text.Length > CharactersMax)
-            throw new TemplateFault("input.copyWithoutTemplating", null, $"has a pattern of more than {CharactersMax} characters.");
+        {
+            throw new TemplateFault(
+                "input.copyWithoutTemplating", null, $"has a pattern of more than {CharactersMax} characters.");
+        }
 
         var trimmed = text.StartsWith("./", StringComparison.Ordinal) ? text[2..] : text;
         var isPlain = trimmed.AsSpan().IndexOfAny("*?[{") < 0;

@@ -51,7 +51,8 @@ static class Skeleton
             if (bytes > OutputBytesMax)
             {
                 throw new TemplateFault(
-                    $"skeleton/{source}", null, $"makes the output larger than {OutputBytesMax / (1024 * 1024)} MiB, which is the limit.");
+                    $"skeleton/{source}", null,
+                    $"makes the output larger than {OutputBytesMax / (1024 * 1024)} MiB, which is the limit.");
             }
 
             made[path] = content;
@@ -67,7 +68,10 @@ static class Skeleton
         var place = $"skeleton/{source}, the path,";
         var rendered = engine.RenderFile(path, values, FileStyle.Plain, place);
         if (rendered.StartsWith('/') && LeavesOutItsFirstPart(engine, path, values, place) is false)
-            throw new TemplateFault($"skeleton/{source}", null, $"becomes '{Shorten(rendered)}', which {TreePath.Refuse(rendered)}");
+        {
+            throw new TemplateFault(
+                $"skeleton/{source}", null, $"becomes '{Shorten(rendered)}', which {TreePath.Refuse(rendered)}");
+        }
 
         return rendered.Length == 0 || rendered.StartsWith('/') || rendered.EndsWith('/')
             || rendered.Contains("//", StringComparison.Ordinal) ? null : rendered;
@@ -118,8 +122,9 @@ static class Skeleton
         {
             for (var slash = path.IndexOf('/'); slash >= 0; slash = path.IndexOf('/', slash + 1))
             {
-                if (made.ContainsKey(path[..slash]))
-                    throw new TemplateFault("skeleton", null, $"has '{path[..slash]}' both as a file and as a folder; rename one.");
+                var folder = path[..slash];
+                if (made.ContainsKey(folder))
+                    throw new TemplateFault("skeleton", null, $"has '{folder}' both as a file and as a folder; rename one.");
             }
         }
     }

@@ -21,7 +21,9 @@ sealed record SkeletonOptions
 
     public FileStyle Style { get; init; } = FileStyle.Plain;
 
-    /// <summary><c>templateFileExtension</c> as authors write it: true for <c>.njk</c>, or an extension with or without its dot.</summary>
+    /// <summary>
+    /// <c>templateFileExtension</c> as authors write it: true for <c>.njk</c>, or an extension with or without its dot.
+    /// </summary>
     public static string? ExtensionOf(object? given) => given switch
     {
         true => ExtensionDefault,

@@ -35,7 +35,7 @@ sealed class TemplateEngine : IDisposable
     /// Whether a step with this <c>if</c> runs; one without does. An empty text or list, <c>false</c>, 0 and null do not
     /// hold, any other value does, the text <c>'false'</c> too.
     /// </summary>
-    /// <param name="taskFailed">A step failed before: only a condition that calls <c>always()</c> or <c>failure()</c> holds.</param>
+    /// <param name="taskFailed">A step failed: only a condition that calls <c>always()</c> or <c>failure()</c> holds.</param>
     /// <exception cref="TemplateFault"/>
     public bool IsTrue(JsonNode? condition, JsonObject context, bool taskFailed = false, string place = "if") =>
         condition is null

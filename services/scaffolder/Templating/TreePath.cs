@@ -32,7 +32,8 @@ static class TreePath
         return null;
     }
 
-    /// <summary>A folder of the workspace as an author names it, without <c>./</c> and slashes around; empty for the workspace.</summary>
+    /// <summary>A folder of the workspace as an author names it, without <c>./</c> and slashes around it.</summary>
+    /// <returns>Empty for the workspace itself.</returns>
     /// <exception cref="TemplateFault">It lies outside.</exception>
     public static string FolderOf(string text, string place)
     {

@@ -53,11 +53,13 @@ public sealed class RegisterForActorTests
     [InlineData("key", "elsewhere-$", true, "elsewhere")]
     [InlineData("key", "division-$", true, "team")]
     [InlineData("key", "team-$", false, "division")]
-    public async Task Rights_follow_the_groups_at_any_depth(string actor, string owner, bool allowed, string? given = null)
+    public async Task Rights_follow_the_groups_at_any_depth(
+        string actor, string owner, bool allowed, string? given = null)
     {
         var trial = await TeamsAsync();
         var path = trial.Write("a.yaml", trial.Component("a", $"owner: {owner}"));
-        var command = Command(trial, path, actor, groups: given is null ? [] : [$"group:default/{given}-{trial.Word}"]);
+        var command = Command(
+            trial, path, actor, groups: given is null ? [] : [trial.Named($"group:{given}")]);
 
         await trial.SendAsync(command, ProcessName.Scaffolder);
 

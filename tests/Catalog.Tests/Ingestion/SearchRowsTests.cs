@@ -15,7 +15,8 @@ public sealed class SearchRowsTests
     {
         var trial = await Trial.StartAsync();
         await trial.RegisterAsync(trial.Write(
-            "a.yaml", Components(trial, count, "owner: one, dependsOn: ['component:x-$']", ", tags: [a, b], title: One")));
+            "a.yaml",
+            Components(trial, count, "owner: one, dependsOn: ['component:x-$']", ", tags: [a, b], title: One")));
         trial.Write("a.yaml", Components(
             trial, count, "owner: two, system: s, dependsOn: ['component:y-$']", ", tags: [b, c], labels: { a: one }"));
 
@@ -60,5 +61,6 @@ public sealed class SearchRowsTests
             .Select(row => new SearchRow(row.Item1, row.Item2, row.Item3));
     }
 
-    static IEnumerable<string> Sorted(IEnumerable<SearchRow> rows) => rows.Select(row => $"{row}").Order(StringComparer.Ordinal);
+    static IEnumerable<string> Sorted(IEnumerable<SearchRow> rows) =>
+        rows.Select(row => $"{row}").Order(StringComparer.Ordinal);
 }

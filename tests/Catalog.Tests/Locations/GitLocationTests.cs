@@ -61,7 +61,8 @@ public sealed class GitLocationTests
             ("catalog-info.yaml", trial.Document("Location", "all",
                 $"targets: ['./services/**/*.yaml', ../out.yaml, '{other.Url}#catalog-info.yaml', /etc/hostname]")),
             ("services/a/info.yaml", trial.Component("a")),
-            ("services/info.yaml", trial.Component("b") + trial.Document("Location", "back", "target: ../catalog-info.yaml")));
+            ("services/info.yaml",
+                trial.Component("b") + trial.Document("Location", "back", "target: ../catalog-info.yaml")));
 
         var location = await trial.RegisterAsync(remote.Url, type: "git");
 

@@ -79,7 +79,7 @@ static class TrialFolder
             {
                 continue;
             }
-            foreach (var kind in new[] { PostgresServer.Kind, RabbitMqServer.Kind })
+            foreach (var kind in new[] { PostgresServer.Kind, TenantsServer.Kind, RabbitMqServer.Kind })
                 Launcher.DestroyAsync(kind, Path.Combine(trial, kind)).GetAwaiter().GetResult();
             Directory.Delete(trial, recursive: true);
         }

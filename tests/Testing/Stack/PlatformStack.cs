@@ -16,9 +16,10 @@ public sealed class PlatformStack : IAsyncDisposable
     readonly List<HttpClient> clients = [];
     HttpClient? gateway;
 
-    PlatformStack(TestSpace space, StackShape shape)
+    PlatformStack(TestSpace space, TenantsServer? tenants, StackShape shape)
     {
         Space = space;
+        Tenants = tenants;
         FileRoot = Directory.CreateDirectory(Path.Combine(folder, "files")).FullName;
         GitRoot = Directory.CreateDirectory(Path.Combine(folder, "git")).FullName;
         var keyFile = Path.Combine(folder, "envelope.key");
@@ -46,6 +47,9 @@ public sealed class PlatformStack : IAsyncDisposable
 
     public TestSpace Space { get; }
 
+    /// <summary>Where ordered databases are made, in a stack that has the provisioner.</summary>
+    public TenantsServer? Tenants { get; }
+
     /// <summary>A folder that catalog may read locations from.</summary>
     public string FileRoot { get; }
 
@@ -66,7 +70,9 @@ public sealed class PlatformStack : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A process did not become ready; the message has its last lines.</exception>
     public static async Task<PlatformStack> StartAsync(TestSpace space, StackShape? shape = null)
     {
-        var stack = new PlatformStack(space, shape ?? new StackShape());
+        shape ??= new StackShape();
+        var tenants = shape.Services.Contains(ProcessName.Provisioner) ? await TenantsServer.SharedAsync() : null;
+        var stack = new PlatformStack(space, tenants, shape);
         try
         {
             await stack.StartAllAsync();

@@ -25,6 +25,8 @@ static class StackSettings
             settings["Scaffolder__FileRoots__0"] = stack.FileRoot;
             settings["Scaffolder__GitRoot"] = stack.GitRoot;
         }
+        if (name == ProcessName.Provisioner && stack.Tenants is { } tenants)
+            settings["Provisioner__Postgres__Admin"] = tenants.AdminConnectionString;
         return settings;
     }
 

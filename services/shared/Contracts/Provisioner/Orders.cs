@@ -45,3 +45,14 @@ public sealed record OrderRefused : OrderEvent
     public required string Field { get; init; }
     public required string Reason { get; init; }
 }
+
+/// <summary>Someone deleted a resource: it is being removed with all that is in it.</summary>
+[EventType("provisioner.order.withdrawn.v1")]
+public sealed record OrderWithdrawn : OrderEvent
+{
+    public required string WithdrawnBy { get; init; }
+}
+
+/// <summary>The resource is removed, and its name is free.</summary>
+[EventType("provisioner.order.gone.v1")]
+public sealed record OrderGone : OrderEvent;

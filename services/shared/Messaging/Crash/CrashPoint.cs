@@ -32,6 +32,27 @@ public static class CrashPoint
     public const string TaskBeforeEnd = "task.before-end";
     public const string RepositoryBeforeRename = "repository.before-rename";
     public const string RepositoryAfterRename = "repository.after-rename";
+    public const string MetricsPushStored = "metrics.push-stored";
+    public const string MetricsPullRequestStored = "metrics.pull-request-stored";
+    public const string MetricsDeploymentStored = "metrics.deployment-stored";
+    public const string MetricsStatusStored = "metrics.status-stored";
+    public const string MetricsDeploymentTold = "metrics.deployment-told";
+    public const string MetricsServiceStored = "metrics.service-stored";
+    public const string MetricsIncidentStored = "metrics.incident-stored";
+    public const string MetricsIncidentTold = "metrics.incident-told";
+    public const string MetricsResolutionTold = "metrics.resolution-told";
+    public const string OrderClaimed = "order.claimed";
+    public const string OrderRoleMade = "order.role-made";
+    public const string OrderDatabaseMade = "order.database-made";
+    public const string OrderDatabaseSettled = "order.database-settled";
+    public const string OrderExtensionsAdded = "order.extensions-added";
+    public const string OrderDatabaseDropped = "order.database-dropped";
+    public const string OrderRoleDropped = "order.role-dropped";
+    public const string OrderBeforeFinish = "order.before-finish";
+    public const string OrderAfterFinish = "order.after-finish";
+    public const string CredentialsBeforeChange = "credentials.before-change";
+    public const string CredentialsAfterChange = "credentials.after-change";
+    public const string CredentialsAfterCommit = "credentials.after-commit";
 
 #if CRASH_POINTS
     static readonly (string Name, int Nth)? armed = Parse(Environment.GetEnvironmentVariable("PLATFORM_CRASH"));
