@@ -72,7 +72,8 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
 
     public async Task<PlatformCommand?> UndoAsync(ActionRun run, CancellationToken ct)
     {
-        if (options.Value.GitRoot is { } root && run.Text("repository") is { } repository && Name().IsMatch(repository)
+        if (options.Value.GitRoot is { } root && run.Text("repository")?.ToLowerInvariant() is { } repository
+            && Name().IsMatch(repository)
             && await Task.Run(() => BareRepository.Remove(root, repository, run.Reference), ct))
             await run.LogAsync($"Removed the repository {repository}");
         return null;

@@ -14,7 +14,7 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
     public static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(15);
 
     // A step that takes its process down each time must not do so for ever.
-    const int AttemptsMax = 5;
+    const int AttemptsMax = 10;
 
     int lines = lease.Task.LogCount;
 

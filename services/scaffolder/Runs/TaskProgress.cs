@@ -37,8 +37,6 @@ sealed class TaskProgress
     /// <summary>The folder of the template, for relative URLs.</summary>
     public string? Folder => (string?)spec["templateInfo"]?["baseUrl"];
 
-    public bool Uses(string action) => steps.Exists(step => step.Action == action);
-
     public static async Task<TaskProgress> LoadAsync(NpgsqlDataSource db, ClaimedTask task, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
@@ -61,7 +59,7 @@ sealed class TaskProgress
         Engine = engine,
         Actor = lease.Task.ReadActor(),
         Owner = lease.Task.Owner,
-        Registers = Uses(RegisterInCatalog.Id),
+        Registers = steps.Exists(known => known.Action == RegisterInCatalog.Id),
         TaskCreatedAt = lease.Task.CreatedAt,
         Fence = lease.Task.Fence,
         LogAsync = tell,

@@ -8,7 +8,7 @@ using Xunit;
 namespace Scaffolder.Tests.Runs;
 
 /// <summary>A scaffolder that dies, is stopped in its tracks, or shares its work with another one.</summary>
-public sealed class CrashTests(CrashStack crashing) : IClassFixture<CrashStack>
+public sealed class CrashTests(CrashingPlatform crashing) : IClassFixture<CrashingPlatform>
 {
     const int KilledExitCode = 128 + 9;
 
@@ -127,7 +127,7 @@ public sealed class CrashTests(CrashStack crashing) : IClassFixture<CrashStack>
 }
 
 /// <summary>A stack whose scaffolder dies in every test.</summary>
-public sealed class CrashStack : IAsyncLifetime
+public sealed class CrashingPlatform : IAsyncLifetime
 {
     PlatformStack? stack;
 
