@@ -21,6 +21,9 @@ static partial class GatewayLog
             log.FeedFailed(exception);
     }
 
+    [LoggerMessage(LogLevel.Error, "{Type} of {Subject} could not be taken into the gateway's groups: {Reason}")]
+    public static partial void GroupEventIgnored(this ILogger log, string type, string subject, string reason);
+
     [LoggerMessage(LogLevel.Warning, "Webhook translation pauses: {Reason}")]
     public static partial void TranslationPaused(this ILogger log, string reason);
 

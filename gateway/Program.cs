@@ -9,12 +9,14 @@ using Gateway.Proxy;
 using Messaging.Bus;
 using Messaging.Database;
 using Messaging.Operations;
+using Organisation;
 
 if (args is ["keys", ..])
     return await KeysCommand.RunAsync(args[1..]);
 
 var builder = PlatformHost.CreateBuilder(args, "gateway");
 builder.AddPlatformDatabase(new ServiceName("gateway", typeof(Program).Assembly));
+builder.AddOrganisation();
 builder.AddPlatformMessaging();
 builder.Services.AddOpenApi("gateway");
 builder.AddIdentity();

@@ -2,7 +2,7 @@
 # What has to be there before the servers and processes of docker-compose.yml start. It uses the launcher's own functions,
 # so roles, broker users and permissions are the same there and here.
 #
-#   prepare.sh files               the broker's definitions and the envelope key, before anything starts
+#   prepare.sh files               the broker's definitions, the envelope key, the folder of repositories, before anything starts
 #   prepare.sh database            roles and schemas, in the running PostgreSQL; with TENANTS_PASSWORD also closes the
 #                                  server of ordered databases to those who are in one
 #   prepare.sh definitions VHOST   prints the definitions, for a broker elsewhere
@@ -17,7 +17,7 @@ source "$ROOT/deploy/local/common.sh"
 # shellcheck source=/dev/null
 source "$ROOT/deploy/local/instances.sh"
 
-readonly BROKER=${BROKER_FOLDER:-/broker} KEYS=${KEYS_FOLDER:-/keys}
+readonly BROKER=${BROKER_FOLDER:-/broker} KEYS=${KEYS_FOLDER:-/keys} GIT=${GIT_FOLDER:-/git}
 readonly APP_USER=${APP_USER:-1654}   # the user of the .NET images
 
 # Prints a password, which is to become part of an address and of a connection string.
@@ -45,6 +45,8 @@ files() {
   chown rabbitmq: "$BROKER/definitions.json"
   [[ -s $KEYS/envelope.key ]] || head -c 32 /dev/urandom | base64 -w0 | write_private "$KEYS/envelope.key"
   chown "$APP_USER" "$KEYS/envelope.key"
+  mkdir -p "$GIT"
+  chown "$APP_USER" "$GIT"
 }
 
 database() {

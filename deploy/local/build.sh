@@ -53,6 +53,7 @@ dotnet_build() { (cd "$ROOT" && dotnet build "$1" -c "$2" "${BUILD_FLAGS[@]}") >
 
 run_build() {   # solution or project, configuration
   local log=$STATE/logs/build.log
+  need_node
   mkdir -p "$STATE/logs"
   with_progress building 15 dotnet_build "$1" "$2" "$log" \
     || { grep -E 'error|warning' "$log" | sort -u | head -n 40 >&2 || true

@@ -1,4 +1,4 @@
-# What must be on the machine: PostgreSQL and RabbitMQ from the distribution, curl, and the .NET SDK.
+# What must be on the machine: PostgreSQL and RabbitMQ from the distribution, curl, Node and npm, and the .NET SDK.
 # shellcheck shell=bash
 
 readonly PACKAGE_DISK_MIB=800
@@ -53,6 +53,14 @@ INSTALL
 }
 
 need_curl() { command -v curl >/dev/null || install_packages curl ca-certificates; }
+
+# The scaffolder's scripts are restored and bundled by them at build; nothing that runs needs them.
+need_node() {
+  local missing=()
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  (( ${#missing[@]} == 0 )) || install_packages "${missing[@]}"
+}
 
 # Finds an SDK that global.json accepts, or installs one under .platform/dotnet.
 need_sdk() {

@@ -1,4 +1,5 @@
 using Contracts;
+using Gateway.Identity;
 using Messaging;
 using Messaging.Bus;
 using Messaging.Inbox;
@@ -12,8 +13,8 @@ namespace Gateway.Feed;
 /// by the writer's number, because a consumer that was stopped in its tracks wakes up with a full buffer.
 /// </summary>
 sealed class FeedWriter(
-    Broker broker, NpgsqlDataSource db, FeedSignal signal, InboxLag lag, TimeProvider clock, ILogger<FeedWriter> log)
-    : BackgroundService
+    Broker broker, NpgsqlDataSource db, FeedSignal signal, KnownGroups groups, InboxLag lag, TimeProvider clock,
+    ILogger<FeedWriter> log) : BackgroundService
 {
     const int Prefetch = 500;
     static readonly TimeSpan pause = TimeSpan.FromMilliseconds(500);
@@ -50,8 +51,9 @@ sealed class FeedWriter(
             {
                 writer ??= await FeedAppend.TakeOverAsync(connection, ct);
                 await FeedAppend.AppendAsync(connection, writer.Value, events, ct);
+                signal.Raise();
+                await groups.KeepAsync(connection, events, ct);
             }
-            signal.Raise();
             CrashPoint.At(CrashPoint.FeedAfterCommit);
             await reader.AcknowledgeAsync(batch, ct);
             lag.Consumed(Topology.FeedQueue, events[^1].OccurredAt);

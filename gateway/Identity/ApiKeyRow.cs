@@ -11,15 +11,43 @@ sealed record ApiKeyRow
     public required string Subject { get; init; }
     public required string Role { get; init; }
     public required string[] Scopes { get; init; }
+
+    /// <summary>Groups that the subject belongs to at any depth.</summary>
     public required string[] Groups { get; init; }
+
+    /// <summary>Groups below those that the subject is in itself: their restricted events are its to read.</summary>
+    public required string[] Oversees { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    // A User is judged by the catalog; any other subject, such as a machine, by the groups its key was given.
     const string SelectGood = """
-        select id, hash, subject, role, scopes, groups, expires_at
-          from api_keys
-         where id = any(@ids)
-           and revoked_at is null
-           and expires_at > now()
+        with recursive good as (
+            select id, hash, subject, role, scopes, groups, expires_at
+              from api_keys
+             where id = any(@ids)
+               and revoked_at is null
+               and expires_at > now()),
+        direct as (
+            select good.id, m.group_ref as ref
+              from good join directory_members m on m.member_ref = good.subject and m.present
+             union
+            select good.id, given.ref
+              from good cross join unnest(good.groups) as given (ref)
+             where not exists (
+                   select 1 from directory_entities e
+                    where e.ref = good.subject and e.kind = 'user' and not e.removed)),
+        up as (
+            select id, ref from direct
+             union
+            select up.id, p.parent_ref from up join directory_parents p on p.child_ref = up.ref),
+        down as (
+            select id, ref from direct
+             union
+            select down.id, p.child_ref from down join directory_parents p on p.parent_ref = down.ref)
+        select id, hash, subject, role, scopes, expires_at,
+               array(select ref from up where up.id = good.id order by ref) as groups,
+               array(select ref from down where down.id = good.id order by ref) as oversees
+          from good
         """;
 
     public static async Task<IReadOnlyList<ApiKeyRow>> ReadAsync(
@@ -36,5 +64,6 @@ sealed record ApiKeyRow
         && Role == other.Role
         && ExpiresAt == other.ExpiresAt
         && Scopes.AsSpan().SequenceEqual(other.Scopes)
-        && Groups.AsSpan().SequenceEqual(other.Groups);
+        && Groups.AsSpan().SequenceEqual(other.Groups)
+        && Oversees.AsSpan().SequenceEqual(other.Oversees);
 }

@@ -19,6 +19,7 @@ static class IdentityExtensions
             return new KeyLookup(
                 (ids, ct) => ApiKeyRow.ReadAsync(db, ids, ct), provider.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton<KnownGroups>();
         services.AddSingleton<ApiKeyCache>();
         services.AddHostedService<LastUses>();
         services.AddSingleton<SigningKeyRing>();

@@ -2,6 +2,7 @@ using Messaging.Database;
 using Messaging.Outbox;
 using Microsoft.Extensions.Logging.Console;
 using Npgsql;
+using Organisation;
 
 namespace Gateway.Identity;
 
@@ -81,6 +82,7 @@ static class KeysCommand
         builder.Services.Configure<ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddPlatformDatabase(new ServiceName("gateway", typeof(KeysCommand).Assembly));
+        builder.AddOrganisation();
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton(TimeProvider.System);
         using var host = builder.Build();

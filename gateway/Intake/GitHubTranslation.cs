@@ -18,6 +18,9 @@ static class GitHubTranslation
             return delivery.Event switch
             {
                 "push" => Translation.Of(PushTranslation.Translate(GitHubPush.Read(payload))),
+                "pull_request" => Translation.Of([DeliveryTranslation.Translate(GitHubPullRequest.Read(payload))]),
+                "deployment" => Translation.Of([DeliveryTranslation.Translate(GitHubDeployment.Read(payload))]),
+                "deployment_status" => Translation.Of([DeliveryTranslation.Translate(GitHubDeploymentStatus.Read(payload))]),
                 _ => Translation.Ignored($"Nobody listens to '{delivery.Event}' yet."),
             };
         }

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Catalog.Locations;
+using Catalog.Sources;
 
 namespace Catalog;
 
@@ -9,6 +9,9 @@ sealed class CatalogOptions : IValidatableObject
     /// <summary>The folders that locations of type <c>file</c> may be in. None: no file can be read.</summary>
     public string[] FileRoots { get; init; } = [];
 
+    /// <summary>The folders that repositories of locations of type <c>git</c> may be in.</summary>
+    public string[] GitRoots { get; init; } = [];
+
     /// <summary>Locations that the installation has by configuration; they are trusted.</summary>
     public LocationSetting[] Locations { get; init; } = [];
 
@@ -17,11 +20,8 @@ sealed class CatalogOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        for (var i = 0; i < FileRoots.Length; i++)
-        {
-            if (!Path.IsPathFullyQualified(FileRoots[i]))
-                yield return new($"Catalog:FileRoots:{i} is '{FileRoots[i]}'. Write the absolute path of a folder.");
-        }
+        foreach (var wrong in NotAbsolute(nameof(FileRoots), FileRoots).Concat(NotAbsolute(nameof(GitRoots), GitRoots)))
+            yield return wrong;
 
         for (var i = 0; i < Locations.Length; i++)
         {
@@ -29,6 +29,12 @@ sealed class CatalogOptions : IValidatableObject
                 yield return new($"Catalog:Locations:{i} {error}");
         }
     }
+
+    static IEnumerable<ValidationResult> NotAbsolute(string setting, string[] folders) => folders
+        .Select((folder, i) => (Folder: folder, Name: $"Catalog:{setting}:{i}"))
+        .Where(given => !Path.IsPathFullyQualified(given.Folder))
+        .Select(given => new ValidationResult(
+            $"{given.Name} is '{given.Folder}'. Write the absolute path of a folder."));
 }
 
 /// <summary>One location in configuration.</summary>

@@ -1,7 +1,9 @@
 using Catalog;
+using Catalog.Commands;
 using Catalog.Entities;
 using Catalog.Locations;
 using Catalog.Pushes;
+using Catalog.Sources;
 using Contracts;
 using Defaults.Errors;
 using Defaults.Hosting;
@@ -13,7 +15,10 @@ using Messaging.Operations;
 var builder = PlatformHost.CreateBuilder(args, "catalog");
 builder.AddPlatformDatabase(new ServiceName("catalog", typeof(Program).Assembly));
 builder.AddPlatformMessaging(consumers =>
-    consumers.Add<RefreshTouchedLocations>(Topology.CatalogPushesQueue));
+{
+    consumers.Add<RefreshTouchedLocations>(Topology.CatalogPushesQueue);
+    consumers.Add<CarryOutCommands>(Topology.CatalogCommandsQueue);
+});
 builder.AddInternalAuthentication(audience: "catalog");
 
 builder.Services.AddSingleton(
@@ -21,8 +26,11 @@ builder.Services.AddSingleton(
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<FileRoots>();
+builder.Services.AddSingleton<GitRoots>();
 builder.Services.AddSingleton<SourceReader>();
+builder.Services.AddSingleton<BackgroundRefresh>();
 builder.Services.AddHostedService<RefreshDueLocations>();
+builder.Services.AddHostedService<WatchRepositories>();
 
 var app = builder.Build();
 app.UsePlatformService();

@@ -1,6 +1,10 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Contracts;
 using Dapper;
+using RabbitMQ.Client;
+using Testing;
 using Testing.Instances;
 using Testing.Stack;
 using Xunit;
@@ -17,6 +21,14 @@ sealed class Trial
                 select message_type, version, body, subject from catalog.outbox_sent) as sent
          where subject = @subject
          order by version
+        """;
+
+    const string SelectAnswers = """
+        select split_part(message_type, ':', 4) as type, convert_from(body, 'utf8') as body
+          from (select message_type, body from catalog.outbox
+                union all
+                select message_type, body from catalog.outbox_sent) as sent
+         where convert_from(body, 'utf8')::jsonb ->> 'task' = @task
         """;
 
     readonly PlatformStack stack;
@@ -37,6 +49,9 @@ sealed class Trial
 
     public TestSpace Space => stack.Space;
 
+    /// <summary>A path below the folder of repositories that is this trial's own.</summary>
+    public string RepositoryPath(string name) => Path.Combine(stack.GitRoot, Word, name);
+
     public static async Task<Trial> StartAsync() => new(await PlatformStack.SharedAsync());
 
     /// <summary>The same corner, seen by a member who may write to the catalog.</summary>
@@ -47,9 +62,12 @@ sealed class Trial
     public string Write(string file, string content)
     {
         var path = Path.Combine(folder, file);
-        File.WriteAllText(path, content.Replace("$", Word, StringComparison.Ordinal));
+        File.WriteAllText(path, Fill(content));
         return path;
     }
+
+    /// <summary>Puts the trial's word in place of each <c>$</c>.</summary>
+    public string Fill(string content) => content.Replace("$", Word, StringComparison.Ordinal);
 
     public string Component(string name, string spec = "owner: team-$", string metadata = "") =>
         Document("Component", name, $"type: service, lifecycle: production, {spec}", metadata);
@@ -67,11 +85,11 @@ sealed class Trial
         string target, string query = "", string type = "file", HttpClient? http = null) =>
         (http ?? Http).PostAsJsonAsync($"/api/catalog/locations{query}", new { type, target });
 
-    /// <summary>Registers a file, which must work.</summary>
+    /// <summary>Registers a location, which must work.</summary>
     /// <returns>The id of the location.</returns>
-    public async Task<string> RegisterAsync(string target, HttpClient? http = null)
+    public async Task<string> RegisterAsync(string target, HttpClient? http = null, string type = "file")
     {
-        using var response = await PostLocationAsync(target, http: http);
+        using var response = await PostLocationAsync(target, type: type, http: http);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == 201, text);
         return (string)JsonNode.Parse(text)!["location"]!["id"]!;
@@ -124,6 +142,44 @@ sealed class Trial
         Assert.Equal(Enumerable.Range(1, rows.Count).Select(i => (long)i), rows.Select(row => row.Version));
         return [.. rows.Select(row => (row.Type, JsonNode.Parse(row.Body)!.AsObject()))];
     }
+
+    /// <summary>Sends a message as another process does.</summary>
+    /// <param name="sender">One of <see cref="ProcessName"/>.</param>
+    public async Task SendAsync(PlatformMessage message, string sender)
+    {
+        await using var connection = await Space.ConnectBrokerAsync(sender);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.BasicPublishAsync(
+            Topology.ExchangeOf(message.GetType()), "", mandatory: true,
+            new BasicProperties
+            {
+                MessageId = message.EventId.ToString(),
+                ContentType = "application/json",
+                Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(message.GetType()) },
+            },
+            JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web));
+    }
+
+    /// <summary>Waits until a message has had its effect, or has been seen to have none.</summary>
+    public Task ConsumedAsync(PlatformMessage message) => Eventually.TrueAsync(
+        async () =>
+        {
+            await using var connection = await Space.OpenAsync(ProcessName.Catalog);
+            return await connection.ExecuteScalarAsync<bool>(
+                "select exists (select 1 from catalog.inbox where message_id = @EventId)", new { message.EventId });
+        },
+        $"{message.GetType().Name} {message.Version} is consumed");
+
+    /// <summary>The events that answer to a task, once there are any.</summary>
+    public Task<IReadOnlyList<(string Type, JsonObject Body)>> AnswersAsync(string task) => Eventually.ReadAsync(
+        async () =>
+        {
+            await using var connection = await Space.OpenAsync(ProcessName.Catalog);
+            var rows = await connection.QueryAsync<(string Type, string Body)>(SelectAnswers, new { task });
+            return (IReadOnlyList<(string Type, JsonObject Body)>)
+                [.. rows.Select(row => (row.Type, JsonNode.Parse(row.Body)!.AsObject()))];
+        },
+        answers => answers.Count > 0, $"{task} is answered");
 
     /// <summary><c>component:a</c> as the full ref of this trial's entity.</summary>
     public string Named(string entityRef) =>

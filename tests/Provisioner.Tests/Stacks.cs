@@ -1,7 +1,3 @@
-using Contracts;
-using Contracts.Catalog.Commands;
-using Messaging.Bus;
-using RabbitMQ.Client;
 using Testing.Instances;
 using Testing.Stack;
 
@@ -22,34 +18,21 @@ static class Stacks
     public static async Task<PlatformStack> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         var space = await TestSpace.CreateAsync();
-        await DeclareCatalogCommandsAsync(space);
         await starting.WaitAsync();
         try
         {
             return await PlatformStack.StartAsync(space, new StackShape
             {
                 Services = [ProcessName.Catalog, ProcessName.Provisioner],
-                Settings = (_, _) => settings ?? new Dictionary<string, string>(),
+                Settings = (_, _) => new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+                {
+                    ["Provisioner__Quotas__postgres-database"] = "5",
+                },
             });
         }
         finally
         {
             starting.Release();
-        }
-    }
-
-    // The relay publishes nothing to nobody, and what these tests ask of the catalog is that it was asked.
-    static async Task DeclareCatalogCommandsAsync(TestSpace space)
-    {
-        const string Queue = Topology.CatalogCommandsQueue;
-        await using var connection = await space.ConnectBrokerAsync(ProcessName.Catalog);
-        await using var channel = await connection.CreateChannelAsync();
-        await channel.QueueDeclareAsync(
-            Queue, durable: true, exclusive: false, autoDelete: false, Broker.QuorumArguments(deadLetterKey: Queue));
-        foreach (var command in (Type[])[typeof(DefineEntity), typeof(WithdrawEntity)])
-        {
-            await channel.ExchangeDeclareAsync(Topology.ExchangeOf(command), "fanout", durable: true);
-            await channel.QueueBindAsync(Queue, Topology.ExchangeOf(command), "");
         }
     }
 }

@@ -121,6 +121,13 @@ sealed class Trial
     public Task<JsonObject> IsAsync(Guid id, string state) => Eventually.ReadAsync(
         () => GetAsync(id), order => (string)order["state"]! == state, $"order {id} is {state}");
 
+    /// <summary>What the catalog has for a resource; null when it has nothing.</summary>
+    public async Task<JsonObject?> EntityAsync(string name)
+    {
+        using var answer = await Administrator.GetAsync($"/api/catalog/entities/by-name/resource/default/{name}");
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonObject>() : null;
+    }
+
     public Task<HttpResponseMessage> AskCredentialsAsync(Guid id, HttpClient? by = null) =>
         (by ?? Ann).PostAsync($"/api/provisioner/orders/{id}/credentials", null);
 

@@ -1,4 +1,6 @@
+using Catalog.Commands;
 using Catalog.Ingestion;
+using Catalog.Locations;
 using Dapper;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -24,6 +26,8 @@ static class DeleteEntityByUid
             SelectLocation, new { uid = id }, work.Transaction, cancellationToken: ct));
         foreach (var location in await StoredLocation.LockAsync(work, found.AsList(), ct))
         {
+            if (location.Origin == LocationOrigins.Service)
+                return BackstageErrors.Result(StatusCodes.Status409Conflict, KeptSource.ToldKept(location.Target));
             // What a trusted location defines are privileges; who may not define them may not take them away.
             if (location.Trusted && !AccessPolicy.RegistersTrusted(Caller.From(context.User)))
             {

@@ -5,6 +5,7 @@ static class EntityAnnotations
 {
     public const string ManagedByLocation = "backstage.io/managed-by-location";
     public const string ManagedByOriginLocation = "backstage.io/managed-by-origin-location";
+    public const string SourceLocation = "backstage.io/source-location";
     public const string ViewUrl = "backstage.io/view-url";
     public const string EditUrl = "backstage.io/edit-url";
 }

@@ -14,13 +14,14 @@ static class EntityNormalization
     /// <param name="entity">An entity that passed validation; it is not touched.</param>
     /// <param name="location">Where it was read, like <c>file:/srv/catalog/all.yaml</c>.</param>
     /// <param name="origin">The registered location through which that was found.</param>
-    public static JsonObject Apply(JsonObject entity, string location, string origin)
+    /// <param name="folder">From where its relative references count; null where only the location tells.</param>
+    public static JsonObject Apply(JsonObject entity, string location, string origin, string? folder = null)
     {
         var normal = new JsonObject
         {
             ["apiVersion"] = entity["apiVersion"]?.DeepClone(),
             ["kind"] = entity["kind"]?.DeepClone(),
-            ["metadata"] = Metadata(entity, location, origin),
+            ["metadata"] = Metadata(entity, location, origin, folder),
         };
         if (entity["spec"] is JsonObject spec)
             normal["spec"] = Spec(spec, EntityKinds.Of(entity));
@@ -28,7 +29,7 @@ static class EntityNormalization
         return normal;
     }
 
-    static JsonObject Metadata(JsonObject entity, string location, string origin)
+    static JsonObject Metadata(JsonObject entity, string location, string origin, string? folder)
     {
         var metadata = entity["metadata"] is JsonObject written ? written.DeepClone().AsObject() : [];
         foreach (var name in generated)
@@ -41,6 +42,9 @@ static class EntityNormalization
             metadata["annotations"] = annotations = [];
         annotations[EntityAnnotations.ManagedByLocation] = location;
         annotations[EntityAnnotations.ManagedByOriginLocation] = origin;
+        // An author may say that the source is elsewhere, as in Backstage.
+        if (folder is not null && annotations[EntityAnnotations.SourceLocation] is null)
+            annotations[EntityAnnotations.SourceLocation] = folder;
         RejectScript(annotations, EntityAnnotations.ViewUrl);
         RejectScript(annotations, EntityAnnotations.EditUrl);
 

@@ -1,6 +1,5 @@
 using Catalog.Ingestion;
-using Catalog.Locations;
-using Dapper;
+using Catalog.Sources;
 using Defaults.Errors;
 using Messaging.Database;
 
@@ -10,8 +9,6 @@ namespace Catalog.Entities;
 static class RefreshEntity
 {
     public sealed record Request(string? EntityRef, string? AuthorizationToken);
-
-    const string SelectLocation = "select location_id from entities where ref = @ref";
 
     public static async Task<IResult> Handle(
         Request request, UnitOfWork work, SourceReader reader, CancellationToken ct)
@@ -23,12 +20,11 @@ static class RefreshEntity
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, $"entityRef {error}");
 
         await work.BeginAsync(ct);
-        var location = await work.Connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
-            SelectLocation, new { @ref = @ref.ToString() }, work.Transaction, cancellationToken: ct));
-        if (location is not { } id)
+        var locations = await StoredLocation.LockOfAsync(work, @ref.ToString(), ct);
+        if (locations.Count == 0)
             return BackstageErrors.Result(StatusCodes.Status404NotFound, $"Entity {@ref} not found");
 
-        await RefreshLocations.RunAsync(work, [id], reader, ct);
+        await RefreshLocations.RunAsync(work, locations, reader, ct);
         await work.CommitAsync(ct);
         return TypedResults.Ok();
     }

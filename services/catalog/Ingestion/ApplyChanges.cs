@@ -8,7 +8,7 @@ namespace Catalog.Ingestion;
 
 /// <summary>
 /// Writes changes of entities with all that follows from them: relations, the documents at both ends, search rows, and
-/// the events that tell of it. The caller holds the locks of every ref involved and commits.
+/// the events that tell of it. The caller holds the locks of every ref involved, sends the writes and commits.
 /// </summary>
 static class ApplyChanges
 {
@@ -26,19 +26,21 @@ static class ApplyChanges
         """;
 
     public static async Task<IReadOnlyList<PlatformEvent>> RunAsync(
-        UnitOfWork work, Guid location, EntityChanges changes, RelationChanges relations, CancellationToken ct)
+        UnitOfWork work, WriteBatch writes, Guid location, EntityChanges changes, RelationChanges relations,
+        CancellationToken ct)
     {
         if (changes.IsEmpty)
             return [];
 
         var membersBefore = await Membership.ReadAsync(work, relations, ct);
-        await relations.WriteAsync(work, ct);
+        relations.Write(writes);
+        // What is read from here on sees the relations as they are now.
+        await writes.SendAsync(ct);
         var membersAfter = await Membership.ReadAsync(work, relations, ct);
 
         var removed = changes.RefsRemoved.ToHashSet();
-        await SearchRows.DeleteAsync(work, removed.Concat(changes.Changed.Select(change => change.After.Ref)), ct);
         if (removed.Count > 0)
-            await ExecuteAsync(work, DeleteEntities, new { refs = removed.ToArray() }, ct);
+            writes.Add(DeleteEntities, ("refs", removed.ToArray()));
 
         var contents = changes.Written.ToDictionary(entity => entity.Ref, entity => Stitching.Bytes(entity.Content));
         var affected = changes.RefsWritten.Concat(relations.Refs).ToHashSet();
@@ -49,12 +51,11 @@ static class ApplyChanges
             entity.Content, entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status));
         var neighbours = await StitchNeighboursAsync(work, affected.Except(written.Keys), related, ct);
 
-        await DocumentRows.InsertAsync(work, location, changes.Added, contents, written, ct);
-        await DocumentRows.UpdateAsync(
-            work, [.. changes.Changed.Select(change => change.After)], contents, written, ct);
-        await DocumentRows.UpdateDocumentsAsync(work, neighbours, ct);
-        await SearchRows.InsertAsync(work, written.Values, ct);
-        await SearchRows.UpdateRelationsAsync(work, relations, neighbours, ct);
+        DocumentRows.Insert(writes, location, changes.Added, contents, written);
+        DocumentRows.Update(writes, [.. changes.Changed.Select(change => change.After)], contents, written);
+        DocumentRows.UpdateDocuments(writes, neighbours);
+        await SearchRows.ReplaceAsync(work, writes, removed.Concat(written.Keys), written.Values, ct);
+        SearchRows.UpdateRelations(writes, relations, neighbours);
 
         return [.. EntityEvents.Of(changes, written), .. Membership.EventsBetween(membersBefore, membersAfter)];
     }
@@ -63,8 +64,10 @@ static class ApplyChanges
     static async Task<IReadOnlyList<StitchedEntity>> StitchNeighboursAsync(
         UnitOfWork work, IEnumerable<string> refs, ILookup<string, EntityRelation> related, CancellationToken ct)
     {
+        if (refs.ToArray() is not { Length: > 0 } given)
+            return [];
         var stored = await work.Connection.QueryAsync<Stored>(new CommandDefinition(
-            SelectStored, new { refs = refs.ToArray() }, work.Transaction, TimeoutSeconds, cancellationToken: ct));
+            SelectStored, new { refs = given }, work.Transaction, TimeoutSeconds, cancellationToken: ct));
         return
         [
             .. stored

@@ -48,17 +48,21 @@ static class Claims
         """;
 
     /// <summary>Which of the refs another location holds, and which one that is.</summary>
-    public static Task<Dictionary<string, string>> TakenAsync(
+    public static async Task<Dictionary<string, string>> TakenAsync(
         UnitOfWork work, IEnumerable<string> refs, CancellationToken ct) =>
-        HoldersAsync(work, SelectTaken, new { refs = refs.ToArray() }, ct);
+        refs.ToArray() is { Length: > 0 } given
+            ? await HoldersAsync(work, SelectTaken, new { refs = given }, ct)
+            : [];
 
     /// <summary>Gives up the projects of entities that left or that say another one.</summary>
     /// <returns>The claims that are free now.</returns>
     public static async Task<IReadOnlyList<string>> ReleaseSlugsAsync(
         UnitOfWork work, EntityChanges changes, CancellationToken ct)
     {
-        var touched = changes.Removed.Select(entity => (entity.Ref, Kept: (string?)null))
-            .Concat(changes.Changed.Select(change => (change.After.Ref, Kept: change.After.Slug)))
+        var touched = changes.Removed.Where(entity => entity.Slug is not null)
+            .Select(entity => (entity.Ref, Kept: (string?)null))
+            .Concat(changes.Changed.Where(change => change.Before.Slug is not null && change.IsOtherSlug)
+                .Select(change => (change.After.Ref, Kept: change.After.Slug)))
             .ToArray();
         if (touched.Length == 0)
             return [];
@@ -89,11 +93,13 @@ static class Claims
         ];
     }
 
-    public static async Task WaitAsync(UnitOfWork work, Guid location, IEnumerable<string> claims, CancellationToken ct)
+    /// <summary>Makes the claims that a location waits for these.</summary>
+    public static void Wait(WriteBatch writes, StoredLocation location, IEnumerable<string> claims)
     {
-        await ApplyChanges.ExecuteAsync(work, ForgetWaiting, new { location }, ct);
+        if (location.Waits)
+            writes.Add(ForgetWaiting, ("location", location.Id));
         if (claims.Distinct().ToArray() is { Length: > 0 } waiting)
-            await ApplyChanges.ExecuteAsync(work, RememberWaiting, new { location, claims = waiting }, ct);
+            writes.Add(RememberWaiting, ("location", location.Id), ("claims", waiting));
     }
 
     /// <summary>Has the locations that waited for these claims read again at once.</summary>
@@ -104,8 +110,8 @@ static class Claims
 
     public static string ClaimOf(string slug) => $"github.com/{slug}";
 
-    public static EntityProblem TakenProblem(PreparedEntity entity, string holder) => entity.Place.Problem(
-        "metadata.name", $"is {entity.Ref}, which {holder} defined first",
+    public static EntityProblem TakenProblem(EntityPlace place, string @ref, string holder) => place.Problem(
+        "metadata.name", $"is {@ref}, which {holder} defined first",
         "Rename it, or remove it there; it is taken up here as soon as it is free.");
 
     public static EntityProblem TakenSlugProblem(PreparedEntity entity, string holder) => entity.Place.Problem(

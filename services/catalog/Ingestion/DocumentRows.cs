@@ -1,5 +1,3 @@
-using Messaging.Database;
-
 namespace Catalog.Ingestion;
 
 /// <summary>Writes rows of entities, any number in one statement.</summary>
@@ -26,55 +24,62 @@ static class DocumentRows
          where e.ref = given.ref
         """;
 
-    const string UpdateDocuments = """
+    const string UpdateDocumentsAlone = """
         update entities e
            set document = given.document, etag = given.etag
           from unnest(@refs, @documents, @etags) as given (ref, document, etag)
          where e.ref = given.ref
         """;
 
-    public static Task InsertAsync(
-        UnitOfWork work, Guid location, IReadOnlyList<PreparedEntity> entities,
-        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched, CancellationToken ct) =>
-        WriteAsync(work, InsertEntities, location, entities, contents, stitched, ct);
+    public static void Insert(
+        WriteBatch writes, Guid location, IReadOnlyList<PreparedEntity> entities,
+        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched)
+    {
+        if (entities.Count > 0)
+        {
+            writes.Add(InsertEntities,
+            [
+                ("location", location),
+                ("uids", entities.Select(entity => entity.Uid).ToArray()),
+                .. ColumnsOf(entities, contents, stitched),
+            ]);
+        }
+    }
 
-    public static Task UpdateAsync(
-        UnitOfWork work, IReadOnlyList<PreparedEntity> entities,
-        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched, CancellationToken ct) =>
-        WriteAsync(work, UpdateEntities, null, entities, contents, stitched, ct);
+    public static void Update(
+        WriteBatch writes, IReadOnlyList<PreparedEntity> entities,
+        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched)
+    {
+        if (entities.Count > 0)
+            writes.Add(UpdateEntities, ColumnsOf(entities, contents, stitched));
+    }
 
-    public static Task UpdateDocumentsAsync(
-        UnitOfWork work, IReadOnlyList<StitchedEntity> entities, CancellationToken ct) =>
-        entities.Count == 0 ? Task.CompletedTask : ApplyChanges.ExecuteAsync(
-            work, UpdateDocuments,
-            new
-            {
-                refs = entities.Select(entity => entity.Ref).ToArray(),
-                documents = entities.Select(entity => entity.Document).ToArray(),
-                etags = entities.Select(entity => entity.Etag).ToArray(),
-            },
-            ct);
+    public static void UpdateDocuments(WriteBatch writes, IReadOnlyList<StitchedEntity> entities)
+    {
+        if (entities.Count > 0)
+        {
+            writes.Add(
+                UpdateDocumentsAlone,
+                ("refs", entities.Select(entity => entity.Ref).ToArray()),
+                ("documents", entities.Select(entity => entity.Document).ToArray()),
+                ("etags", entities.Select(entity => entity.Etag).ToArray()));
+        }
+    }
 
-    static Task WriteAsync(
-        UnitOfWork work, string sql, Guid? location, IReadOnlyList<PreparedEntity> entities,
-        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched, CancellationToken ct) =>
-        entities.Count == 0 ? Task.CompletedTask : ApplyChanges.ExecuteAsync(
-            work, sql,
-            new
-            {
-                location,
-                refs = entities.Select(entity => entity.Ref).ToArray(),
-                uids = entities.Select(entity => entity.Uid).ToArray(),
-                kinds = entities.Select(entity => entity.Kind).ToArray(),
-                parents = entities.Select(entity => entity.ParentRef).ToArray(),
-                sources = entities.Select(entity => entity.Source).ToArray(),
-                owners = entities.Select(entity => entity.Owner).ToArray(),
-                slugs = entities.Select(entity => entity.Slug).ToArray(),
-                contents = entities.Select(entity => contents[entity.Ref]).ToArray(),
-                hashes = entities.Select(entity => entity.ContentHash).ToArray(),
-                statuses = entities.Select(entity => entity.Status).ToArray(),
-                documents = entities.Select(entity => stitched[entity.Ref].Document).ToArray(),
-                etags = entities.Select(entity => stitched[entity.Ref].Etag).ToArray(),
-            },
-            ct);
+    static (string Name, object Value)[] ColumnsOf(
+        IReadOnlyList<PreparedEntity> entities, Dictionary<string, byte[]> contents,
+        Dictionary<string, StitchedEntity> stitched) =>
+    [
+        ("refs", entities.Select(entity => entity.Ref).ToArray()),
+        ("kinds", entities.Select(entity => entity.Kind).ToArray()),
+        ("parents", entities.Select(entity => entity.ParentRef).ToArray()),
+        ("sources", entities.Select(entity => entity.Source).ToArray()),
+        ("owners", entities.Select(entity => entity.Owner).ToArray()),
+        ("slugs", entities.Select(entity => entity.Slug).ToArray()),
+        ("contents", entities.Select(entity => contents[entity.Ref]).ToArray()),
+        ("hashes", entities.Select(entity => entity.ContentHash).ToArray()),
+        ("statuses", entities.Select(entity => entity.Status).ToArray()),
+        ("documents", entities.Select(entity => stitched[entity.Ref].Document).ToArray()),
+        ("etags", entities.Select(entity => stitched[entity.Ref].Etag).ToArray()),
+    ];
 }

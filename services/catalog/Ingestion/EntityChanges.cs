@@ -37,4 +37,6 @@ sealed record ChangedEntity(StoredEntity Before, PreparedEntity After)
 {
     /// <summary>False when only the way it was found, or its status, is another.</summary>
     public bool IsOtherContent => Before.ContentHash != After.ContentHash;
+
+    public bool IsOtherSlug => Before.Slug != After.Slug;
 }

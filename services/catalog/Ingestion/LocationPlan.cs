@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Catalog.Entities;
-using Catalog.Locations;
+using Catalog.Sources;
 
 namespace Catalog.Ingestion;
 
@@ -22,6 +22,12 @@ sealed record LocationPlan(
         .Concat(Changes.RefsRemoved)
         .Concat(RelationChanges.Between(RelationsBefore, Changes.Written).Refs)
         .Append(Self.Ref);
+
+    /// <summary>
+    /// Entities whose project may not be theirs yet. What did not change and waits for nothing has had its claim.
+    /// </summary>
+    public IEnumerable<PreparedEntity> Claiming => Location.Waits ? Entities : Changes.Added.Concat(
+        Changes.Changed.Where(change => change.IsOtherSlug).Select(change => change.After));
 
     public static LocationPlan Of(
         StoredLocation location, SourceTree tree, IReadOnlyCollection<StoredEntity> stored)

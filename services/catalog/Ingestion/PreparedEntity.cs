@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
-using Catalog.Locations;
+using Catalog.Sources;
 
 namespace Catalog.Ingestion;
 
@@ -25,8 +25,9 @@ sealed record PreparedEntity
     public string? Status { get; init; }
 
     public static PreparedEntity From(FoundEntity found, LocationTarget origin) => Of(
-        EntityNormalization.Apply(found.Written, $"{LocationTarget.FileType}:{found.File}", origin.ToString()),
-        found.File, found.ParentRef, found.Place);
+        EntityNormalization.Apply(
+            found.Written, found.File.ToString(), origin.ToString(), found.File.SourceLocation),
+        found.File.Target, found.ParentRef, found.Place);
 
     /// <summary>The Location entity that stands for a location, as Backstage makes it.</summary>
     public static PreparedEntity ForLocation(LocationTarget location)
@@ -36,7 +37,7 @@ sealed record PreparedEntity
             ["apiVersion"] = "backstage.io/v1alpha1",
             ["kind"] = "Location",
             ["metadata"] = new JsonObject { ["name"] = location.EntityName },
-            ["spec"] = new JsonObject { ["type"] = location.Type, ["target"] = location.Path },
+            ["spec"] = new JsonObject { ["type"] = location.Type, ["target"] = location.Target },
         };
         var name = location.ToString();
         return Of(EntityNormalization.Apply(written, name, name), name, null, EntityPlace.WithoutLines(name));
@@ -62,7 +63,7 @@ sealed record PreparedEntity
     }
 
     /// <summary>The ref of the group that answers for the entity; a group answers for itself.</summary>
-    static string? OwnerOf(JsonObject content, EntityRef self) => self.Kind switch
+    public static string? OwnerOf(JsonObject content, EntityRef self) => self.Kind switch
     {
         "group" => self.ToString(),
         "user" => null,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Catalog.Entities;
 using Catalog.Locations;
+using Catalog.Sources;
 using Contracts;
 using Dapper;
 using Messaging.Database;
@@ -9,12 +10,12 @@ namespace Catalog.Ingestion;
 
 /// <summary>
 /// Reads locations and makes the catalog say what they say: entities, relations, documents, search rows, problems and
-/// events, all on the caller's transaction. The rows of the locations are locked first, so what was read last is what
-/// is stored last.
+/// events, all on the caller's transaction. The caller locks the rows of the locations first, so what was read last is
+/// what is stored last.
 /// </summary>
 static class RefreshLocations
 {
-    const string MarkRead = """
+    const string MarkAsRead = """
         update locations
            set content_hash = @digest, watched = @watched::jsonb, problems = @problems::json,
                refreshed_at = clock_timestamp()
@@ -24,21 +25,26 @@ static class RefreshLocations
     static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
 
     public static async Task RunAsync(
-        UnitOfWork work, IReadOnlyCollection<Guid> ids, SourceReader reader, CancellationToken ct)
+        UnitOfWork work, IReadOnlyList<StoredLocation> locked, SourceReader reader, CancellationToken ct)
     {
-        var readings = (await StoredLocation.LockAsync(work, ids, ct))
+        var readings = locked
+            .Where(location => location.Origin != LocationOrigins.Service)
             .Select(location => new Reading(location, reader.Read(location.Where, location.Trusted)))
             .ToArray();
+        var writes = new WriteBatch(work);
         foreach (var same in readings.Where(reading => reading.IsSame))
-            await MarkReadAsync(work, same.Location, same.Tree, same.Location.Problems, ct);
+            MarkRead(writes, same.Location, same.Tree, same.Location.Problems);
+        await writes.SendAsync(ct);
         await ApplyAsync(work, [.. readings.Where(reading => !reading.IsSame)], ct);
     }
 
     /// <summary>Stores what was read of locations whose rows the caller has locked.</summary>
-    public static async Task ApplyAsync(UnitOfWork work, IReadOnlyList<Reading> readings, CancellationToken ct)
+    /// <returns>Refs of the entities that the locations define, without those that another location holds.</returns>
+    public static async Task<IReadOnlyList<string>> ApplyAsync(
+        UnitOfWork work, IReadOnlyList<Reading> readings, CancellationToken ct)
     {
         if (readings.Count == 0)
-            return;
+            return [];
         var stored = await StoredEntity.OfAsync(work, readings.Select(reading => reading.Location.Id), ct);
         var plans = new List<LocationPlan>();
         foreach (var (location, tree) in readings)
@@ -48,11 +54,13 @@ static class RefreshLocations
         }
 
         await RefLocks.TakeAsync(work, plans.SelectMany(plan => plan.Refs), ct);
+        var refs = new List<string>();
         foreach (var plan in plans)
-            await ApplyAsync(work, plan, ct);
+            refs.AddRange(await ApplyAsync(work, plan, ct));
+        return refs;
     }
 
-    static async Task ApplyAsync(UnitOfWork work, LocationPlan plan, CancellationToken ct)
+    static async Task<IEnumerable<string>> ApplyAsync(UnitOfWork work, LocationPlan plan, CancellationToken ct)
     {
         var location = plan.Location;
         var taken = await Claims.TakenAsync(work, plan.Changes.Added.Select(entity => entity.Ref), ct);
@@ -60,28 +68,31 @@ static class RefreshLocations
         plan = plan.Without(taken);
 
         var released = await Claims.ReleaseSlugsAsync(work, plan.Changes, ct);
-        var rivals = await Claims.ClaimSlugsAsync(work, plan.Entities, ct);
-        await Claims.WaitAsync(
-            work, location.Id,
+        var rivals = await Claims.ClaimSlugsAsync(work, plan.Claiming, ct);
+        var writes = new WriteBatch(work);
+        Claims.Wait(
+            writes, location,
             [
                 .. refused.Select(entity => entity.Ref),
                 .. rivals.Select(rival => Claims.ClaimOf(rival.Entity.Slug!)),
-            ],
-            ct);
+            ]);
 
         EntityProblem[] problems =
         [
             .. plan.Tree.Problems,
-            .. refused.Select(entity => Claims.TakenProblem(entity, taken[entity.Ref])),
+            .. refused.Select(entity => Claims.TakenProblem(entity.Place, entity.Ref, taken[entity.Ref])),
             .. rivals.Select(rival => Claims.TakenSlugProblem(rival.Entity, rival.Holder)),
         ];
         problems = problems[..Math.Min(problems.Length, SourceWalk.ProblemsMax)];
         plan = plan.WithStatus(problems);
 
         var relations = RelationChanges.Between(plan.RelationsBefore, plan.Changes.Written);
-        await work.EnqueueAsync(await ApplyChanges.RunAsync(work, location.Id, plan.Changes, relations, ct), ct);
-        await MarkReadAsync(work, location, plan.Tree, LocationPlan.ProblemsJson(problems), ct);
+        var events = await ApplyChanges.RunAsync(work, writes, location.Id, plan.Changes, relations, ct);
+        MarkRead(writes, location, plan.Tree, LocationPlan.ProblemsJson(problems));
+        await writes.SendAsync(ct);
+        await work.EnqueueAsync(events, ct);
         await Claims.ScheduleWaitingAsync(work, [.. released, .. plan.Changes.RefsRemoved], ct);
+        return plan.Entities.Select(entity => entity.Ref).Where(@ref => @ref != plan.Self.Ref);
     }
 
     /// <summary>The relations that changed and leaving entities declare until now.</summary>
@@ -90,11 +101,12 @@ static class RefreshLocations
         RelationChanges.DeclaredAsync(
             work, changes.RefsRemoved.Concat(changes.Changed.Select(change => change.After.Ref)), ct);
 
-    static Task MarkReadAsync(
-        UnitOfWork work, StoredLocation location, SourceTree tree, string problems, CancellationToken ct) =>
-        ApplyChanges.ExecuteAsync(
-            work, MarkRead,
-            new { location.Id, tree.Digest, watched = JsonSerializer.Serialize(tree.Watched, json), problems }, ct);
+    static void MarkRead(WriteBatch writes, StoredLocation location, SourceTree tree, string problems) => writes.Add(
+        MarkAsRead,
+        ("id", location.Id),
+        ("digest", tree.Digest),
+        ("watched", JsonSerializer.Serialize(tree.Watched, json)),
+        ("problems", problems));
 }
 
 /// <summary>A location and what it says now.</summary>

@@ -30,8 +30,10 @@ sealed record RelationChanges(IReadOnlyList<DeclaredRelation> Added, IReadOnlyLi
 
     public static async Task<IReadOnlyList<DeclaredRelation>> DeclaredAsync(
         UnitOfWork work, IEnumerable<string> refs, CancellationToken ct) =>
-        (await work.Connection.QueryAsync<DeclaredRelation>(new CommandDefinition(
-            SelectDeclared, new { refs = refs.ToArray() }, work.Transaction, cancellationToken: ct))).AsList();
+        refs.ToArray() is { Length: > 0 } given
+            ? (await work.Connection.QueryAsync<DeclaredRelation>(new CommandDefinition(
+                SelectDeclared, new { refs = given }, work.Transaction, cancellationToken: ct))).AsList()
+            : [];
 
     public static RelationChanges Between(IReadOnlyList<DeclaredRelation> before, IEnumerable<PreparedEntity> now)
     {
@@ -43,23 +45,23 @@ sealed record RelationChanges(IReadOnlyList<DeclaredRelation> Added, IReadOnlyLi
         return new RelationChanges(added, [.. gone]);
     }
 
-    public async Task WriteAsync(UnitOfWork work, CancellationToken ct)
+    public void Write(WriteBatch writes)
     {
-        await RunAsync(work, DropRelations, Dropped, ct);
-        await RunAsync(work, AddRelations, Added, ct);
+        Add(writes, DropRelations, Dropped);
+        Add(writes, AddRelations, Added);
     }
 
-    static Task RunAsync(UnitOfWork work, string sql, IReadOnlyList<DeclaredRelation> rows, CancellationToken ct) =>
-        rows.Count == 0 ? Task.CompletedTask : work.Connection.ExecuteAsync(new CommandDefinition(
+    static void Add(WriteBatch writes, string sql, IReadOnlyList<DeclaredRelation> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        writes.Add(
             sql,
-            new
-            {
-                declaredBy = rows.Select(row => row.DeclaredBy).ToArray(),
-                sources = rows.Select(row => row.SourceRef).ToArray(),
-                types = rows.Select(row => row.Type).ToArray(),
-                targets = rows.Select(row => row.TargetRef).ToArray(),
-            },
-            work.Transaction, ApplyChanges.TimeoutSeconds, cancellationToken: ct));
+            ("declaredBy", rows.Select(row => row.DeclaredBy).ToArray()),
+            ("sources", rows.Select(row => row.SourceRef).ToArray()),
+            ("types", rows.Select(row => row.Type).ToArray()),
+            ("targets", rows.Select(row => row.TargetRef).ToArray()));
+    }
 }
 
 /// <summary>One direction of a relation, and the entity whose spec says it.</summary>

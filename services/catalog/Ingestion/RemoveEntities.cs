@@ -17,7 +17,10 @@ static class RemoveEntities
         await RefLocks.TakeAsync(work, changes.RefsRemoved.Concat(relations.Refs), ct);
 
         var released = await Claims.ReleaseSlugsAsync(work, changes, ct);
-        await work.EnqueueAsync(await ApplyChanges.RunAsync(work, location, changes, relations, ct), ct);
+        var writes = new WriteBatch(work);
+        var events = await ApplyChanges.RunAsync(work, writes, location, changes, relations, ct);
+        await writes.SendAsync(ct);
+        await work.EnqueueAsync(events, ct);
         await Claims.ScheduleWaitingAsync(work, [.. released, .. changes.RefsRemoved], ct);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Catalog.Locations;
+using Catalog.Sources;
 using Dapper;
 using Messaging.Database;
 
@@ -8,15 +9,16 @@ namespace Catalog.Ingestion;
 /// <summary>A location's row, locked.</summary>
 sealed record StoredLocation
 {
-    // Sorted, because two refreshes of the same locations in different order would deadlock.
-    const string LockLocations = """
+    const string Select = """
         select id, type, target, origin, trusted, content_hash, problems::text as problems,
                exists (select 1 from waiting_claims w where w.location_id = l.id) as waits
           from locations l
-         where id = any(@ids)
-         order by id
-           for update
         """;
+
+    // Sorted, because two refreshes of the same locations in different order would deadlock.
+    const string LockLocations = $"{Select} where id = any(@ids) order by id for update";
+
+    const string LockLocationOf = $"{Select} where id = (select location_id from entities where ref = @ref) for update";
 
     public required Guid Id { get; init; }
     public required string Type { get; init; }
@@ -33,7 +35,13 @@ sealed record StoredLocation
     /// <summary>Whether it claims what another location holds.</summary>
     public required bool Waits { get; init; }
 
-    public LocationTarget Where => new(Type, Target);
+    public LocationTarget Where => LocationTarget.Stored(Type, Target);
+
+    /// <summary>The location that an entity came from; empty when there is no such entity.</summary>
+    public static async Task<IReadOnlyList<StoredLocation>> LockOfAsync(
+        UnitOfWork work, string @ref, CancellationToken ct) =>
+        (await work.Connection.QueryAsync<StoredLocation>(new CommandDefinition(
+            LockLocationOf, new { @ref }, work.Transaction, cancellationToken: ct))).AsList();
 
     public static async Task<IReadOnlyList<StoredLocation>> LockAsync(
         UnitOfWork work, IReadOnlyCollection<Guid> ids, CancellationToken ct) =>

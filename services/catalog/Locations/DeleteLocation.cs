@@ -1,3 +1,4 @@
+using Catalog.Commands;
 using Catalog.Ingestion;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -16,6 +17,8 @@ static class DeleteLocation
         await work.BeginAsync(ct);
         if (await StoredLocation.LockAsync(work, [parsed], ct) is not [var location])
             return GetLocation.NotFound(id);
+        if (location.Origin == LocationOrigins.Service)
+            return BackstageErrors.Result(StatusCodes.Status409Conflict, KeptSource.ToldKept(location.Target));
         if (Refuse(location, Caller.From(context.User)) is { } reason)
             return BackstageErrors.Result(StatusCodes.Status403Forbidden, reason);
 

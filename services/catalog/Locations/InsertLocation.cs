@@ -1,3 +1,4 @@
+using Catalog.Sources;
 using Contracts.Catalog;
 using Dapper;
 using Messaging.Database;
@@ -10,7 +11,7 @@ static class InsertLocation
     // Whoever comes second waits for the first one's commit, then finds nothing inserted.
     const string Insert = """
         insert into locations (id, type, target, entity_ref, origin, trusted, registered_by)
-        values (@id, @Type, @Path, @EntityRef, @origin, @trusted, @registeredBy)
+        values (@id, @Type, @Target, @EntityRef, @origin, @trusted, @registeredBy)
             on conflict (type, target) do nothing
         """;
 
@@ -20,23 +21,19 @@ static class InsertLocation
     {
         var id = Guid.CreateVersion7();
         var inserted = await work.Connection.ExecuteAsync(new CommandDefinition(
-            Insert, new { id, target.Type, target.Path, target.EntityRef, origin, trusted, registeredBy },
+            Insert, new { id, target.Type, target.Target, target.EntityRef, origin, trusted, registeredBy },
             work.Transaction, cancellationToken: ct));
-        if (inserted == 0)
-            return null;
-
-        await work.EnqueueAsync(
-            new LocationRegistered
-            {
-                Subject = $"location:{id}",
-                LocationId = id,
-                Type = target.Type,
-                Target = target.Path,
-                Trusted = trusted,
-            },
-            ct);
-        return id;
+        return inserted == 0 ? null : id;
     }
+
+    public static LocationRegistered EventOf(Guid id, LocationTarget target, bool trusted) => new()
+    {
+        Subject = $"location:{id}",
+        LocationId = id,
+        Type = target.Type,
+        Target = target.Target,
+        Trusted = trusted,
+    };
 }
 
 /// <summary>Where a location's definition stands.</summary>
@@ -44,4 +41,7 @@ static class LocationOrigins
 {
     public const string Config = "config";
     public const string Registered = "registered";
+
+    /// <summary>Another service keeps the entities and states them by command; there is nothing to read.</summary>
+    public const string Service = "service";
 }

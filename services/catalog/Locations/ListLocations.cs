@@ -4,12 +4,15 @@ using Npgsql;
 
 namespace Catalog.Locations;
 
-/// <summary>All locations, in Backstage's wrapping.</summary>
+/// <summary>All locations that were registered or configured, in Backstage's wrapping.</summary>
 static class ListLocations
 {
     public sealed record Item(Location Data);
 
-    const string SelectLocations = "select id, type, target, entity_ref from locations order by created_at, id";
+    // What another service keeps was registered by nobody, and there is one for each of its entities.
+    const string SelectLocations = """
+        select id, type, target, entity_ref from locations where origin <> 'service' order by created_at, id
+        """;
 
     public static async Task<Ok<IEnumerable<Item>>> Handle(NpgsqlDataSource db, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using Catalog.Ingestion;
+using Catalog.Sources;
 using Dapper;
 using Messaging.Database;
 
@@ -12,7 +13,7 @@ static class ReconcileStaticLocations
         update locations
            set origin = 'config', trusted = true,
                content_hash = null, watched = null, next_refresh_at = clock_timestamp()
-         where type = @Type and target = @Path and origin <> 'config'
+         where type = @Type and target = @Target and origin <> 'config'
         """;
 
     const string SelectUnlisted = """
@@ -28,11 +29,16 @@ static class ReconcileStaticLocations
         var added = 0;
         foreach (var target in targets.OrderBy(target => target.ToString(), StringComparer.Ordinal))
         {
-            if (await InsertLocation.RunAsync(work, target, LocationOrigins.Config, true, null, ct) is not null)
+            if (await InsertLocation.RunAsync(work, target, LocationOrigins.Config, true, null, ct) is { } id)
+            {
+                await work.EnqueueAsync(InsertLocation.EventOf(id, target, trusted: true), ct);
                 added++;
+            }
             else
+            {
                 await work.Connection.ExecuteAsync(new CommandDefinition(
-                    AdoptConfigured, new { target.Type, target.Path }, work.Transaction, cancellationToken: ct));
+                    AdoptConfigured, new { target.Type, target.Target }, work.Transaction, cancellationToken: ct));
+            }
         }
 
         var unlisted = await work.Connection.QueryAsync<Guid>(new CommandDefinition(

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Catalog.Ingestion;
+using Catalog.Sources;
 using Dapper;
-using Defaults.Errors;
 using Messaging.Database;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -13,8 +12,8 @@ namespace Catalog.Locations;
 /// due and not claimed.
 /// </summary>
 sealed class RefreshDueLocations(
-    NpgsqlDataSource db, IServiceScopeFactory scopes, SourceReader reader, IOptions<CatalogOptions> options,
-    ILogger<RefreshDueLocations> log) : BackgroundService
+    NpgsqlDataSource db, IServiceScopeFactory scopes, SourceReader reader, BackgroundRefresh refresh,
+    IOptions<CatalogOptions> options, ILogger<RefreshDueLocations> log) : BackgroundService
 {
     const int LocationsPerClaim = 100;
     static readonly TimeSpan pollInterval = TimeSpan.FromSeconds(1);
@@ -29,7 +28,7 @@ sealed class RefreshDueLocations(
                  limit @count
                    for update skip locked) as due
          where l.id = due.id
-        returning due.id, due.trusted, due.content_hash, due.watched::text as watched,
+        returning due.id, due.type, due.target, due.trusted, due.content_hash, due.watched::text as watched,
                   exists (select 1 from waiting_claims w
                            where w.location_id = due.id
                              and not exists (select 1 from entities e where e.ref = w.claim)
@@ -43,11 +42,11 @@ sealed class RefreshDueLocations(
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
-        while (!await TryAsync(ReconcileAsync, ct))
+        while (!await refresh.TryAsync(ReconcileAsync, ct))
             await Task.Delay(pollInterval, ct);
         while (!ct.IsCancellationRequested)
         {
-            if (!await TryAsync(RefreshDueAsync, ct))
+            if (!await refresh.TryAsync(RefreshDueAsync, ct))
                 await Task.Delay(pollInterval, ct);
         }
     }
@@ -72,7 +71,7 @@ sealed class RefreshDueLocations(
         for (; pending.TryPeek(out var location); pending.Dequeue())
         {
             if (MustBeRead(location))
-                await RefreshAsync(location.Id, ct);
+                await refresh.RunAsync(location.Id, ct);
         }
 
         return more;
@@ -91,42 +90,15 @@ sealed class RefreshDueLocations(
 
     bool MustBeRead(Due location) =>
         location.MayClaim || location.ContentHash is null || location.Watched is null
-        || !JsonSerializer.Deserialize<WatchedFiles>(location.Watched, json)!
-            .AreUnchanged(reader.BasisOf(location.Trusted));
-
-    async Task RefreshAsync(Guid location, CancellationToken ct)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
-            await work.BeginAsync(ct);
-            await RefreshLocations.RunAsync(work, [location], reader, ct);
-            await work.CommitAsync(ct);
-        }
-        // A location that cannot be digested must not keep the others from being read.
-        catch (Exception exception) when (!Transient.Is(exception) && !ct.IsCancellationRequested)
-        {
-            log.RefreshFailed(location, exception);
-        }
-    }
-
-    async Task<bool> TryAsync(Func<CancellationToken, Task<bool>> step, CancellationToken ct)
-    {
-        try
-        {
-            return await step(ct);
-        }
-        catch (Exception exception) when (Transient.Is(exception) && !ct.IsCancellationRequested)
-        {
-            log.RefreshPaused(exception.Message);
-            return false;
-        }
-    }
+        || !reader.IsUnchanged(
+            LocationTarget.Stored(location.Type, location.Target), location.Trusted,
+            JsonSerializer.Deserialize<WatchedFiles>(location.Watched, json)!);
 
     sealed record Due
     {
         public required Guid Id { get; init; }
+        public required string Type { get; init; }
+        public required string Target { get; init; }
         public required bool Trusted { get; init; }
         public required string? ContentHash { get; init; }
         public required string? Watched { get; init; }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Catalog.Entities;
 using Catalog.Ingestion;
+using Catalog.Sources;
 using Dapper;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -10,11 +11,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Catalog.Locations;
 
-/// <summary>Registers a file as a source of entities and reads it; <c>dryRun</c> only tells what would come.</summary>
+/// <summary>
+/// Registers a file, or a path in a repository, as a source of entities and reads it; <c>dryRun</c> only tells what
+/// would come.
+/// </summary>
 static class RegisterLocation
 {
-    const int ProblemsToldMax = 10;
-
+    /// <param name="Type"><c>file</c> or <c>git</c>.</param>
+    /// <param name="Target">An absolute path, or the URL of a repository, <c>#</c> and a path in it.</param>
     public sealed record Request(string? Type, string? Target);
 
     /// <param name="Entities">What was read; a real run leaves it empty, as Backstage does.</param>
@@ -31,7 +35,7 @@ static class RegisterLocation
         update locations set trusted = true, content_hash = null where id = @id and not trusted
         """;
 
-    const string SelectExisting = "select id from locations where type = @Type and target = @Path";
+    const string SelectExisting = "select id from locations where type = @Type and target = @Target";
 
     public static async Task<IResult> Handle(
         Request request, string? dryRun, string? onConflict, UnitOfWork work, SourceReader reader, HttpContext context,
@@ -48,27 +52,18 @@ static class RegisterLocation
             return await TryOutAsync(work, target, reader.Read(target, trusted), ct);
 
         var registeredBy = Caller.From(context.User).Subject;
-        var inserted = await InsertLocation.RunAsync(
-            work, target, LocationOrigins.Registered, trusted, registeredBy, ct);
-        if (inserted is { } id)
-            return await ReadFirstAsync(work, id, target, reader, ct);
-        return onConflict == "refresh"
-            ? await RefreshExistingAsync(work, target, trusted, reader, ct)
-            : BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} already exists");
-    }
+        if (await NewLocation.ReadAsync(work, reader, target, trusted, registeredBy, ct) is not { } reading)
+        {
+            return onConflict == "refresh"
+                ? await RefreshExistingAsync(work, target, trusted, reader, ct)
+                : BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} already exists");
+        }
 
-    static async Task<IResult> ReadFirstAsync(
-        UnitOfWork work, Guid id, LocationTarget target, SourceReader reader, CancellationToken ct)
-    {
-        var location = (await StoredLocation.LockAsync(work, [id], ct)).Single();
-        var tree = reader.Read(target, location.Trusted);
-        // Nothing was committed: what brings nothing is not remembered either.
-        if (tree.Entities.Count == 0)
-            return Refused(Tell(target, tree.Problems));
-
-        await RefreshLocations.ApplyAsync(work, [new Reading(location, tree)], ct);
+        if (reading.Tree.Entities.Count == 0)
+            return Refused(NewLocation.Tell(target, reading.Tree.Problems));
+        await NewLocation.StoreAsync(work, reading, task: null, ct);
         await work.CommitAsync(ct);
-        return Created(id.ToString(), target, [], exists: null);
+        return Created(reading.Location.Id.ToString(), target, [], exists: null);
     }
 
     static async Task<IResult> RefreshExistingAsync(
@@ -78,7 +73,7 @@ static class RegisterLocation
             return BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} was deleted meanwhile");
         if (trusted)
             await ApplyChanges.ExecuteAsync(work, TrustLocation, new { id }, ct);
-        await RefreshLocations.RunAsync(work, [id], reader, ct);
+        await RefreshLocations.RunAsync(work, await StoredLocation.LockAsync(work, [id], ct), reader, ct);
         await work.CommitAsync(ct);
         return Created(id.ToString(), target, [], exists: true);
     }
@@ -87,7 +82,7 @@ static class RegisterLocation
         UnitOfWork work, LocationTarget target, SourceTree tree, CancellationToken ct)
     {
         if (tree.Problems.Count > 0 || tree.Entities.Count == 0)
-            return Refused(Tell(target, tree.Problems));
+            return Refused(NewLocation.Tell(target, tree.Problems));
 
         JsonObject[] entities =
         [
@@ -99,20 +94,13 @@ static class RegisterLocation
 
     static Task<Guid?> ExistingAsync(UnitOfWork work, LocationTarget target, CancellationToken ct) =>
         work.Connection.QueryFirstOrDefaultAsync<Guid?>(new CommandDefinition(
-            SelectExisting, new { target.Type, target.Path }, work.Transaction, cancellationToken: ct));
-
-    static string Tell(LocationTarget target, IReadOnlyList<EntityProblem> problems) => problems.Count switch
-    {
-        0 => $"{target} defines no entity. Write at least one.",
-        <= ProblemsToldMax => string.Join('\n', problems),
-        _ => $"{string.Join('\n', problems.Take(ProblemsToldMax))}\n… and {problems.Count - ProblemsToldMax} more",
-    };
+            SelectExisting, new { target.Type, target.Target }, work.Transaction, cancellationToken: ct));
 
     static IResult Refused(string message) => BackstageErrors.Result(StatusCodes.Status400BadRequest, message);
 
     static JsonHttpResult<Response> Created(
         string id, LocationTarget target, IReadOnlyList<JsonObject> entities, bool? exists) =>
         TypedResults.Json(
-            new Response(new Shown(id, target.Type, target.Path, target.EntityRef), entities, exists),
+            new Response(new Shown(id, target.Type, target.Target, target.EntityRef), entities, exists),
             statusCode: StatusCodes.Status201Created);
 }

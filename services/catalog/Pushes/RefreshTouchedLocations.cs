@@ -1,5 +1,5 @@
 using Catalog.Ingestion;
-using Catalog.Locations;
+using Catalog.Sources;
 using Contracts.Gateway;
 using Dapper;
 using MassTransit;
@@ -18,6 +18,6 @@ sealed class RefreshTouchedLocations(UnitOfWork work, SourceReader reader) : ICo
         var touched = await work.Connection.QueryAsync<Guid>(new CommandDefinition(
             SelectTouched, new { slug = context.Message.Repository.ToLowerInvariant() },
             work.Transaction, cancellationToken: ct));
-        await RefreshLocations.RunAsync(work, [.. touched], reader, ct);
+        await RefreshLocations.RunAsync(work, await StoredLocation.LockAsync(work, touched.AsList(), ct), reader, ct);
     }
 }

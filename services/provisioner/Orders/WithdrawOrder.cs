@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Contracts;
 using Dapper;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -34,15 +35,22 @@ static class WithdrawOrder
 
         if (order.State == OrderStates.Ready)
         {
-            order = await work.Connection.QuerySingleAsync<StoredOrder>(new CommandDefinition(
-                MarkDeleting, new { id, by = JsonSerializer.Serialize(actor, JsonSerializerOptions.Web) },
-                work.Transaction, cancellationToken: ct));
-            await work.EnqueueAsync(OrderEvents.Withdrawn(order, actor), ct);
+            order = await MarkAsync(work, id, actor, ct);
             await work.CommitAsync(ct);
             signal.Raise();
         }
 
         return TypedResults.Accepted($"/api/provisioner/orders/{id}", ShownOrder.Of(order));
+    }
+
+    /// <summary>Has a worker delete what a ready order made; the caller has its row locked, and commits.</summary>
+    public static async Task<StoredOrder> MarkAsync(UnitOfWork work, Guid id, Actor actor, CancellationToken ct)
+    {
+        var order = await work.Connection.QuerySingleAsync<StoredOrder>(new CommandDefinition(
+            MarkDeleting, new { id, by = JsonSerializer.Serialize(actor, JsonSerializerOptions.Web) },
+            work.Transaction, cancellationToken: ct));
+        await work.EnqueueAsync(OrderEvents.Withdrawn(order, actor), ct);
+        return order;
     }
 
     /// <summary>Null when the order may be deleted or is already, otherwise why not.</summary>

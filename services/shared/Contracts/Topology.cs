@@ -16,6 +16,11 @@ public static class Topology
 
     public const string FeedQueue = "gateway.feed";
     public const string CatalogPushesQueue = "catalog.pushes";
+    public const string MetricsPushesQueue = "metrics.pushes";
+    public const string MetricsPullRequestsQueue = "metrics.pull-requests";
+    public const string MetricsDeploymentsQueue = "metrics.deployments";
+    public const string MetricsDeploymentStatusesQueue = "metrics.deployment-statuses";
+    public const string MetricsEntitiesQueue = "metrics.entities";
     public const string CatalogCommandsQueue = "catalog.commands";
     public const string ScaffolderAnswersQueue = "scaffolder.answers";
     public const string ScaffolderTemplatesQueue = "scaffolder.templates";
@@ -26,7 +31,23 @@ public static class Topology
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
         new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
-        new(ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource)),
+        .. On(
+            CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation), typeof(Catalog.Commands.WithdrawLocation),
+            typeof(Catalog.Commands.DefineEntity), typeof(Catalog.Commands.WithdrawEntity)),
+        .. On(
+            ScaffolderAnswersQueue, typeof(Catalog.LocationRegistered), typeof(Catalog.LocationRefused),
+            typeof(Provisioner.OrderReady), typeof(Provisioner.OrderFailed), typeof(Provisioner.OrderRefused)),
+        .. On(
+            ScaffolderTemplatesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged),
+            typeof(Catalog.EntityRemoved)),
+        new(MetricsPushesQueue, typeof(Gateway.PushReceived)),
+        new(MetricsPullRequestsQueue, typeof(Gateway.PullRequestChanged)),
+        new(MetricsDeploymentsQueue, typeof(Gateway.DeploymentCreated)),
+        new(MetricsDeploymentStatusesQueue, typeof(Gateway.DeploymentStatusChanged)),
+        .. On(
+            MetricsEntitiesQueue, typeof(Catalog.EntityAdded), typeof(Catalog.EntityChanged), typeof(Catalog.EntityRemoved)),
+        .. On(
+            ProvisionerCommandsQueue, typeof(Provisioner.Commands.OrderResource), typeof(Provisioner.Commands.CancelOrder)),
         new(ProvisionerAnswersQueue, typeof(Catalog.EntityRefused)),
         .. Directory("scaffolder"),
         .. Directory("provisioner"),
@@ -43,7 +64,9 @@ public static class Topology
     static readonly IReadOnlyList<(string Service, Type Command)> senders =
     [
         ("scaffolder", typeof(Catalog.Commands.RegisterLocation)),
+        ("scaffolder", typeof(Catalog.Commands.WithdrawLocation)),
         ("scaffolder", typeof(Provisioner.Commands.OrderResource)),
+        ("scaffolder", typeof(Provisioner.Commands.CancelOrder)),
         ("provisioner", typeof(Catalog.Commands.DefineEntity)),
         ("provisioner", typeof(Catalog.Commands.WithdrawEntity)),
     ];

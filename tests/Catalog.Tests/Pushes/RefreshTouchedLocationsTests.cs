@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Contracts.Gateway;
-using Contracts;
-using RabbitMQ.Client;
 using Testing.Instances;
 using Testing;
 using Xunit;
@@ -19,8 +16,8 @@ public sealed class RefreshTouchedLocationsTests
         trial.Write("a.yaml", trial.Component("a", "owner: two", slug));
         var push = PushTo($"ORG/{trial.Word}");
 
-        await PublishAsync(trial, push);
-        await PublishAsync(trial, push);
+        await trial.SendAsync(push, ProcessName.Gateway);
+        await trial.SendAsync(push, ProcessName.Gateway);
 
         await Eventually.TrueAsync(
             async () => await trial.OwnerAsync("component:a") == "two", "the push is seen");
@@ -44,19 +41,4 @@ public sealed class RefreshTouchedLocationsTests
         Part = 1,
         Parts = 1,
     };
-
-    static async Task PublishAsync(Trial trial, PushReceived push)
-    {
-        await using var connection = await trial.Space.ConnectBrokerAsync(ProcessName.Gateway);
-        await using var channel = await connection.CreateChannelAsync();
-        await channel.BasicPublishAsync(
-            Topology.ExchangeOf(typeof(PushReceived)), "", mandatory: false,
-            new BasicProperties
-            {
-                MessageId = push.EventId.ToString(),
-                ContentType = "application/json",
-                Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(typeof(PushReceived)) },
-            },
-            JsonSerializer.SerializeToUtf8Bytes(push, JsonSerializerOptions.Web));
-    }
 }

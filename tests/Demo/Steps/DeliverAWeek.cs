@@ -42,6 +42,10 @@ static class DeliverAWeek
         Person person, NewService service, DemoRepository repository, long deployment, DateTimeOffset deployed,
         Narrator narrator)
     {
+        // Webhooks are acknowledged before they are counted; nobody blames a deployment that is not to be seen yet.
+        await Person.WaitAsync(
+            $"Deployment {deployment} was not listed as succeeded",
+            async () => await HasSucceededAsync(person, service, deployment) ? true : (bool?)null);
         var incident = await person.PostAsync("/api/metrics/incidents", new
         {
             service = service.Ref,
@@ -55,6 +59,11 @@ static class DeliverAWeek
         await repository.ShipAsync(deployed + untilNoticed, deployed + untilNoticed, deployed + untilFixed);
         await person.PostAsync($"/api/metrics/incidents/{id}/resolve", new { resolvedAt = deployed + untilOver });
     }
+
+    static async Task<bool> HasSucceededAsync(Person person, NewService service, long deployment) =>
+        (await person.GetAsync($"/api/metrics/deployments?service={service.Ref}")).GetProperty("items").EnumerateArray().Any(
+            listed => listed.GetProperty("deploymentId").GetInt64() == deployment
+                && listed.GetProperty("state").GetString() == "succeeded");
 
     static async Task<string> SlugAsync(Person person, NewService service)
     {

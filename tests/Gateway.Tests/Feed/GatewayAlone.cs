@@ -1,5 +1,3 @@
-using Contracts;
-using RabbitMQ.Client;
 using Testing.Instances;
 using Testing.Stack;
 using Xunit;
@@ -13,17 +11,8 @@ public abstract class GatewayAlone(Dictionary<string, string> settings) : IAsync
 
     public PlatformStack Stack => stack!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var space = await TestSpace.CreateAsync();
-        // Nothing is published before everyone who listens has a queue, and here catalog never comes.
-        await using (var connection = await space.ConnectBrokerAsync(ProcessName.Catalog))
-        await using (var channel = await connection.CreateChannelAsync())
-            await channel.QueueDeclareAsync(
-                Topology.CatalogPushesQueue, durable: true, exclusive: false, autoDelete: false,
-                new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
-        stack = await PlatformStack.StartAsync(space, new StackShape { Services = [], Settings = (_, _) => settings });
-    }
+    public async ValueTask InitializeAsync() => stack = await PlatformStack.StartAsync(
+        await TestSpace.CreateAsync(), new StackShape { Services = [], Settings = (_, _) => settings });
 
     public async ValueTask DisposeAsync()
     {

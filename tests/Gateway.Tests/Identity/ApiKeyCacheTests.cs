@@ -173,6 +173,7 @@ public sealed class ApiKeyCacheTests
             Role = "member",
             Scopes = ["catalog:read"],
             Groups = ["group:default/a"],
+            Oversees = [],
             ExpiresAt = clock.GetUtcNow().AddSeconds(lifeSeconds),
         };
         return key;

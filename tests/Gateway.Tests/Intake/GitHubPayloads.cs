@@ -46,6 +46,86 @@ static class GitHubPayloads
         ["modified"] = new JsonArray([.. (modified ?? []).Select(path => JsonValue.Create(path))]),
     };
 
+    /// <summary>As GitHub sends it when a pull request is merged; <paramref name="merge"/> null for one that is open.</summary>
+    public static JsonObject PullRequest(string repository, int number, string head, string? merge = null) => new()
+    {
+        ["action"] = merge is null ? "opened" : "closed",
+        ["number"] = number,
+        ["pull_request"] = new JsonObject
+        {
+            ["id"] = 279_147_437,
+            ["number"] = number,
+            ["state"] = merge is null ? "open" : "closed",
+            ["title"] = "Take another currency",
+            ["draft"] = false,
+            ["user"] = new JsonObject { ["login"] = "ada", ["id"] = 21_031_067, ["type"] = "User" },
+            ["created_at"] = "2026-03-01T12:00:00Z",
+            ["updated_at"] = merge is null ? "2026-03-01T12:00:00Z" : "2026-03-01T13:00:00Z",
+            ["merged_at"] = merge is null ? null : "2026-03-01T13:00:00Z",
+            ["merged"] = merge is not null,
+            // Of a trial merge, while it is open.
+            ["merge_commit_sha"] = merge ?? Sha("trial"),
+            ["head"] = new JsonObject { ["ref"] = "currency", ["sha"] = head, ["label"] = "ada:currency" },
+            ["base"] = new JsonObject { ["ref"] = "main", ["sha"] = Sha("base") },
+            ["labels"] = new JsonArray(),
+        },
+        ["repository"] = RepositoryOf(repository),
+        ["sender"] = new JsonObject { ["login"] = "ada" },
+    };
+
+    public static JsonObject Deployment(string repository, long id, string sha, string environment = "production") => new()
+    {
+        ["action"] = "created",
+        ["deployment"] = DeploymentBody(id, sha, environment),
+        ["repository"] = RepositoryOf(repository),
+        ["sender"] = new JsonObject { ["login"] = "ada" },
+    };
+
+    public static JsonObject DeploymentStatus(
+        string repository, long id, string sha, long status, string state, string environment = "production") => new()
+    {
+        ["action"] = "created",
+        ["deployment_status"] = new JsonObject
+        {
+            ["id"] = status,
+            ["state"] = state,
+            ["creator"] = new JsonObject { ["login"] = "github-actions[bot]" },
+            ["description"] = "",
+            ["environment"] = environment,
+            ["target_url"] = "",
+            ["created_at"] = "2026-03-01T14:05:00Z",
+            ["updated_at"] = "2026-03-01T14:05:00Z",
+        },
+        ["deployment"] = DeploymentBody(id, sha, environment),
+        ["repository"] = RepositoryOf(repository),
+        ["sender"] = new JsonObject { ["login"] = "ada" },
+    };
+
+    static JsonObject DeploymentBody(long id, string sha, string environment) => new()
+    {
+        ["id"] = id,
+        ["sha"] = sha,
+        ["ref"] = "main",
+        ["task"] = "deploy",
+        ["payload"] = new JsonObject(),
+        ["original_environment"] = environment,
+        ["environment"] = environment,
+        ["production_environment"] = environment == "production",
+        ["description"] = null,
+        ["creator"] = new JsonObject { ["login"] = "ada", ["id"] = 21_031_067 },
+        ["created_at"] = "2026-03-01T14:00:00Z",
+        ["updated_at"] = "2026-03-01T14:05:00Z",
+    };
+
+    static JsonObject RepositoryOf(string repository) => new()
+    {
+        ["id"] = BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(repository))),
+        ["full_name"] = repository,
+        ["private"] = true,
+        ["default_branch"] = "main",
+        ["pushed_at"] = "2026-03-01T12:00:00Z",
+    };
+
     public static JsonObject Ping(string repository) => new()
     {
         ["zen"] = "Keep it logically awesome.",

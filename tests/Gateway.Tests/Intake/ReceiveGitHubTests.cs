@@ -42,6 +42,35 @@ public sealed class ReceiveGitHubTests
         Assert.Equal(subject["github.com/".Length..], told[0].Data.GetProperty("repository").GetString());
     }
 
+    [Fact]
+    public async Task A_pull_request_a_deployment_and_its_status_are_told_once_each_however_often_they_come()
+    {
+        var stack = await PlatformStack.SharedAsync();
+        _ = PushTo(stack, out var subject);
+        var (repository, sha) = (subject["github.com/".Length..], GitHubPayloads.Sha("deployed"));
+        (string Event, JsonObject Payload)[] facts =
+        [
+            ("pull_request", GitHubPayloads.PullRequest(repository, 12, sha, GitHubPayloads.Sha("merge"))),
+            ("deployment_status", GitHubPayloads.DeploymentStatus(repository, 1, sha, 2, "success")),
+            ("deployment", GitHubPayloads.Deployment(repository, 1, sha)),
+        ];
+
+        for (var round = 0; round < 2; round++)
+            foreach (var (name, payload) in facts)
+            {
+                var webhook = new Webhook { Event = name, Body = GitHubPayloads.Bytes(payload), Secret = stack.WebhookSecret };
+                Assert.Equal(HttpStatusCode.Accepted, await StatusAsync(stack, webhook));
+                Assert.Equal(
+                    round == 0 ? "translated" : "repeated", (await Webhook.TranslatedAsync(stack, webhook.DeliveryId!)).State);
+            }
+
+        Assert.Equal(
+            ["gateway.pull-request.changed.v1"], (await ReadAsync(stack, $"{subject}/pull/12", 1)).Select(told => told.Type));
+        Assert.Equal(
+            ["gateway.deployment-status.changed.v1", "gateway.deployment.created.v1"],
+            (await ReadAsync(stack, $"{subject}/deployment/1", 2)).Select(told => told.Type));
+    }
+
     public static TheoryData<string, Func<string, string?>> Forged => new()
     {
         { "none", _ => null },

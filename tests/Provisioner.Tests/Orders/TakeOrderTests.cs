@@ -1,4 +1,5 @@
 using Contracts.Catalog;
+using Contracts.Provisioner.Commands;
 using Dapper;
 using Testing;
 using Testing.Instances;
@@ -37,6 +38,68 @@ public sealed class TakeOrderTests
         Assert.Equal(["OrderAccepted", "OrderReady"], await trial.TypesToldAsync(command.OrderId));
         Assert.Equal((1, 1), await trial.OnServerAsync(command.Name));
     }
+
+    [Fact]
+    public async Task An_order_that_is_taken_back_goes_with_all_that_was_made_and_twice_is_once()
+    {
+        var trial = await Trial.StartAsync();
+        var command = trial.Command(trial.Name());
+        await trial.PublishAsync(ProcessName.Scaffolder, command);
+        await AppearsAsync(trial, command.OrderId, "OrderReady");
+
+        await trial.PublishAsync(ProcessName.Scaffolder, Cancel(command));
+        await trial.PublishAsync(ProcessName.Scaffolder, Cancel(command));
+
+        await AppearsAsync(trial, command.OrderId, "OrderGone");
+        Assert.Equal((0, 0), await trial.OnServerAsync(command.Name));
+        await OthersFlowAsync(trial);
+        Assert.Single(await trial.TypesToldAsync(command.OrderId), type => type == "OrderGone");
+    }
+
+    [Fact]
+    public async Task An_order_that_was_taken_back_before_it_came_is_not_begun()
+    {
+        var trial = await Trial.StartAsync();
+        var command = trial.Command(trial.Name());
+
+        await trial.PublishAsync(ProcessName.Scaffolder, Cancel(command));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await using var connection = await trial.Stack.Space.OpenAsync(ProcessName.Provisioner);
+                return await connection.ExecuteScalarAsync<bool>(
+                    "select exists (select 1 from cancelled_orders where id = @OrderId)", new { command.OrderId });
+            },
+            "the cancellation is remembered");
+        await trial.PublishAsync(ProcessName.Scaffolder, command);
+        await OthersFlowAsync(trial);
+
+        Assert.Empty(await trial.TypesToldAsync(command.OrderId));
+        Assert.Equal((0, 0), await trial.OnServerAsync(command.Name));
+    }
+
+    [Fact]
+    public async Task Nobody_takes_back_what_another_one_ordered()
+    {
+        var trial = await Trial.StartAsync();
+        var command = trial.Command(trial.Name());
+        await trial.PublishAsync(ProcessName.Scaffolder, command);
+        await AppearsAsync(trial, command.OrderId, "OrderReady");
+
+        await trial.PublishAsync(
+            ProcessName.Scaffolder,
+            Cancel(command) with { OnBehalfOf = command.OnBehalfOf with { Subject = "user:default/somebody-else" } });
+        await OthersFlowAsync(trial);
+
+        Assert.Equal(["OrderAccepted", "OrderReady"], await trial.TypesToldAsync(command.OrderId));
+        Assert.Equal((1, 1), await trial.OnServerAsync(command.Name));
+    }
+
+    static CancelOrder Cancel(OrderResource command) => new()
+    {
+        EventId = Guid.CreateVersion7(), Subject = command.Subject, Version = command.Version + 1,
+        OccurredAt = command.OccurredAt, OrderId = command.OrderId, OnBehalfOf = command.OnBehalfOf,
+    };
 
     [Fact]
     public async Task Commands_that_overtake_each_other_are_all_carried_out()

@@ -21,6 +21,7 @@ public sealed class PlatformStack : IAsyncDisposable
         Space = space;
         Tenants = tenants;
         FileRoot = Directory.CreateDirectory(Path.Combine(folder, "files")).FullName;
+        GitRoot = Directory.CreateDirectory(Path.Combine(folder, "git")).FullName;
         var keyFile = Path.Combine(folder, "envelope.key");
         File.WriteAllText(keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
@@ -51,6 +52,9 @@ public sealed class PlatformStack : IAsyncDisposable
 
     /// <summary>A folder that catalog may read locations from.</summary>
     public string FileRoot { get; }
+
+    /// <summary>A folder that the platform reads repositories from.</summary>
+    public string GitRoot { get; }
 
     /// <summary>What GitHub signs its webhooks with.</summary>
     public string WebhookSecret { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

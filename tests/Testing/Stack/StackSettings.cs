@@ -21,6 +21,9 @@ static class StackSettings
         {
             settings["Identity__Jwks"] = new Uri(stack.Process(ProcessName.Gateway).Address, "/.well-known/jwks.json").ToString();
             settings["Catalog__FileRoots__0"] = stack.FileRoot;
+            settings["Catalog__GitRoots__0"] = stack.GitRoot;
+            settings["Scaffolder__FileRoots__0"] = stack.FileRoot;
+            settings["Scaffolder__GitRoot"] = stack.GitRoot;
         }
         if (name == ProcessName.Provisioner && stack.Tenants is { } tenants)
             settings["Provisioner__Postgres__Admin"] = tenants.AdminConnectionString;

@@ -11,6 +11,16 @@ public sealed record RegisterLocation : PlatformCommand
 }
 
 /// <summary>
+/// Takes back what a <see cref="RegisterLocation"/> did, or will not do if it comes later. Answered by
+/// <see cref="LocationRemoved"/> where there was something to take back.
+/// </summary>
+public sealed record WithdrawLocation : PlatformCommand
+{
+    /// <summary>Id of the command that registered it.</summary>
+    public required Guid Registration { get; init; }
+}
+
+/// <summary>
 /// States an entity that another service keeps; said again it replaces what that source said before. Answered by the
 /// entity's own events, or by <see cref="EntityRefused"/>.
 /// </summary>

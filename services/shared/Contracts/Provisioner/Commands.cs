@@ -26,3 +26,11 @@ public sealed record OrderResource : PlatformCommand
     /// <summary>Checked by the offering's schema.</summary>
     public required JsonElement Parameters { get; init; }
 }
+
+/// <summary>
+/// Takes an order back, for whoever placed it: what was made goes, and an order that comes later is not begun.
+/// </summary>
+public sealed record CancelOrder : PlatformCommand
+{
+    public required Guid OrderId { get; init; }
+}

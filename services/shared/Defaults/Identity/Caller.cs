@@ -23,6 +23,9 @@ public sealed class Caller
     public string Subject { get; }
     public bool IsAdministrator { get; }
     public IReadOnlyList<string> Groups { get; }
+
+    /// <summary>Groups below the caller's own; known at the gateway alone, where the feed is read.</summary>
+    public IReadOnlyList<string> Oversees { get; init; } = [];
     public IReadOnlySet<string> ScopesGiven { get; }
 
     /// <summary>The caller as a command names who it is carried out for.</summary>

@@ -9,7 +9,7 @@ namespace Messaging.Bus;
 /// </summary>
 public sealed class Broker(IConfiguration configuration, Database.ServiceName service)
 {
-    static readonly TimeSpan heartbeat = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
     static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>At most this many publishes may wait for their confirm; above the limiter confirm order breaks.</summary>
@@ -26,7 +26,7 @@ public sealed class Broker(IConfiguration configuration, Database.ServiceName se
             Uri = Address,
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
-            RequestedHeartbeat = heartbeat,
+            RequestedHeartbeat = Heartbeat,
             RequestedConnectionTimeout = connectTimeout,
             ContinuationTimeout = TimeSpan.FromSeconds(10),
             ClientProvidedName = $"{service.Name} {purpose}",

@@ -55,7 +55,8 @@ public static class BusExtensions
                 consumer.Register(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(context.GetRequiredService<Broker>().Address);
+                // A replica that is stopped in its tracks holds what it was delivered until the broker misses its heartbeat.
+                rabbit.Host(context.GetRequiredService<Broker>().Address, host => host.Heartbeat(Broker.Heartbeat));
                 rabbit.UseRawJsonDeserializer(
                     RawSerializerOptions.AddTransportHeaders | RawSerializerOptions.CopyHeaders, isDefault: true);
                 // Error queues keep what they get, so they take none of the arguments of their endpoint.

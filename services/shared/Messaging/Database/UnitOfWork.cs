@@ -13,6 +13,7 @@ public sealed class UnitOfWork(NpgsqlDataSource db, OutboxSignal signal, TimePro
 {
     NpgsqlConnection? connection;
     NpgsqlTransaction? transaction;
+    readonly List<Action> afterCommit = [];
     bool enqueued;
 
     public NpgsqlConnection Connection => connection ?? throw new InvalidOperationException("BeginAsync comes first.");
@@ -45,6 +46,9 @@ public sealed class UnitOfWork(NpgsqlDataSource db, OutboxSignal signal, TimePro
 
     public Task EnqueueAsync(PlatformMessage message, CancellationToken ct) => EnqueueAsync([message], ct);
 
+    /// <summary>To wake what would otherwise find the change by polling; not run when the transaction comes to nothing.</summary>
+    public void AfterCommit(Action wake) => afterCommit.Add(wake);
+
     public async Task CommitAsync(CancellationToken ct)
     {
         CrashPoint.At(CrashPoint.WriteBeforeCommit);
@@ -52,6 +56,8 @@ public sealed class UnitOfWork(NpgsqlDataSource db, OutboxSignal signal, TimePro
         CrashPoint.At(CrashPoint.WriteAfterCommit);
         if (enqueued)
             signal.Raise();
+        foreach (var wake in afterCommit)
+            wake();
         await DisposeAsync();
     }
 
@@ -64,5 +70,6 @@ public sealed class UnitOfWork(NpgsqlDataSource db, OutboxSignal signal, TimePro
         transaction = null;
         connection = null;
         enqueued = false;
+        afterCommit.Clear();
     }
 }

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Catalog.Entities;
+using Catalog.Ingestion;
+using Catalog.Sources;
+using Contracts;
+using Contracts.Catalog;
+using Contracts.Catalog.Commands;
+using Messaging.Database;
+
+namespace Catalog.Commands;
+
+/// <summary>Takes up what another service says of an entity that it keeps. The newest command counts.</summary>
+static class KeepEntity
+{
+    /// <returns>Null when it is carried out; the caller takes back what was written for a refusal.</returns>
+    public static async Task<PlatformEvent?> RunAsync(UnitOfWork work, DefineEntity command, CancellationToken ct)
+    {
+        var source = KeptSource.Of(command.Source);
+        var place = EntityPlace.WithoutLines(source.ToString());
+        var written = command.Entity.ValueKind == JsonValueKind.Object ? JsonObject.Create(command.Entity) : null;
+        if (ProblemsOf(written, place) is { Count: > 0 } problems)
+            return Refused(command, source.EntityRef, owner: null, problems[0].Field, string.Join('\n', problems));
+
+        var entity = PreparedEntity.From(
+            new FoundEntity(EntityRef.Of(written!), written!, place, source, ParentRef: null), source);
+        if (!await KeptSource.IsNewestAsync(work, command.Source, entity.Ref, command.Version, ct))
+            return null;
+        var location = await KeptSource.InsertOrLockAsync(work, source, ct);
+        return await StoreAsync(work, location, entity, ct) is { } problem
+            ? Refused(command, entity.Ref, entity.Owner, problem.Field, problem.ToString())
+            : null;
+    }
+
+    /// <summary>As a document of an untrusted file: a service's entity is no way around who may define what.</summary>
+    static IReadOnlyList<EntityProblem> ProblemsOf(JsonObject? written, EntityPlace place)
+    {
+        if (written is null)
+            return [place.Problem("entity", "is no map", "Begin it with apiVersion, kind, metadata and spec.")];
+        if (EntityValidation.Validate(written, place) is { Count: > 0 } wrong)
+            return wrong;
+        var refused = Trust.Refuse(written, place, trusted: false)
+            ?? Trust.RefuseReserved(EntityRef.Of(written), place);
+        return refused is null ? [] : [refused];
+    }
+
+    /// <returns>Null when it is stored, otherwise who holds what it claims.</returns>
+    static async Task<EntityProblem?> StoreAsync(
+        UnitOfWork work, Guid location, PreparedEntity entity, CancellationToken ct)
+    {
+        var stored = (await StoredEntity.OfAsync(work, [location], ct))[location];
+        var changes = EntityChanges.Between(stored.Where(known => known.Ref == entity.Ref), [entity], _ => false);
+        if (changes.IsEmpty)
+            return null;
+
+        var before = await RefreshLocations.RelationsBeforeAsync(work, changes, ct);
+        var relations = RelationChanges.Between(before, changes.Written);
+        await RefLocks.TakeAsync(work, changes.RefsWritten.Concat(relations.Refs), ct);
+        var taken = await Claims.TakenAsync(work, changes.Added.Select(added => added.Ref), ct);
+        if (taken.TryGetValue(entity.Ref, out var holder))
+            return Claims.TakenProblem(entity.Place, entity.Ref, holder);
+        if (await Claims.ClaimSlugsAsync(work, [entity], ct) is [var rival])
+            return Claims.TakenSlugProblem(rival.Entity, rival.Holder);
+
+        var released = await Claims.ReleaseSlugsAsync(work, changes, ct);
+        var writes = new WriteBatch(work);
+        var events = await ApplyChanges.RunAsync(work, writes, location, changes, relations, ct);
+        await writes.SendAsync(ct);
+        await work.EnqueueAsync(events, ct);
+        await Claims.ScheduleWaitingAsync(work, released, ct);
+        return null;
+    }
+
+    static EntityRefused Refused(
+        DefineEntity command, string subject, string? owner, string field, string reason) => new()
+        {
+            Subject = subject,
+            Owner = owner,
+            Visibility = Visibilities.Restricted,
+            Source = command.Source,
+            Field = RefusalText.Cut(field),
+            Reason = RefusalText.Cut(reason),
+            Task = command.Task,
+        };
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Nodes;
+using Catalog.Entities;
+
+namespace Catalog.Sources;
+
+/// <summary>Everything that one location says, and everything that is wrong with it.</summary>
+/// <param name="Entities">Valid and allowed ones, each ref once, in the order they were found.</param>
+/// <param name="CleanFiles">Targets of the files all of whose documents were understood.</param>
+/// <param name="IsClean">False when something was not understood, so that an absent entity may not be gone.</param>
+/// <param name="Digest">Of the files' content and of the rules they were read by.</param>
+sealed record SourceTree(
+    IReadOnlyList<FoundEntity> Entities, IReadOnlyList<EntityProblem> Problems,
+    IReadOnlySet<string> CleanFiles, bool IsClean, WatchedFiles Watched, string Digest);
+
+/// <summary>An entity as a file says it.</summary>
+/// <param name="ParentRef">The Location entity through which the file was reached.</param>
+sealed record FoundEntity(EntityRef Ref, JsonObject Written, EntityPlace Place, LocationTarget File, string? ParentRef);

@@ -1,0 +1,190 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Catalog.Entities;
+
+namespace Catalog.Sources;
+
+/// <summary>One reading of one location, file by file.</summary>
+sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
+{
+    public const int DepthMax = 10;
+    public const int FilesMax = 10_000;
+    public const long BytesMax = 32 * 1024 * 1024;
+    public const int ProblemsMax = 1_000;
+
+    static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    readonly Queue<Step> steps = [];
+    readonly HashSet<string> visited = [];
+    readonly Dictionary<string, string?> stamps = [];
+    readonly Dictionary<string, FoundEntity> found = [];
+    readonly List<EntityProblem> problems = [];
+    readonly HashSet<string> cleanFiles = [];
+    readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    bool isClean = true;
+    long bytes;
+
+    public SourceTree Walk(string basis)
+    {
+        Digest(basis);
+        var place = EntityPlace.WithoutLines(location.ToString());
+        Enqueue(new Step(location, location.EntityRef, IsOptional: false, Depth: 0, place, "target"));
+        while (steps.TryDequeue(out var step))
+            ReadFile(step);
+
+        return new SourceTree(
+            [.. found.Values], [.. problems.Take(ProblemsMax)], cleanFiles, isClean,
+            new WatchedFiles(basis, stamps), Convert.ToHexStringLower(digest.GetHashAndReset()));
+    }
+
+    void ReadFile(Step step)
+    {
+        // A file that is reached twice, or that points at itself, is read once.
+        if (!visited.Add(step.File.Path))
+            return;
+        if (visited.Count > FilesMax || bytes > BytesMax)
+        {
+            if (isClean)
+                Broken(step, new Reason(
+                    $"comes after {FilesMax:N0} files or {BytesMax:N0} bytes, the limit of one location",
+                    "Register parts of it as locations of their own."));
+            isClean = false;
+            return;
+        }
+
+        stamps[step.File.Path] = source.StampOf(step.File.Path);
+        var read = source.Read(step.File.Path);
+        Digest($"\n{step.File.Target}\n{read.Bytes?.Length}\n{read.Reason?.Message}\n");
+        if (read is { IsMissing: true } && step.IsOptional)
+            return;
+        if (read.Bytes is null)
+        {
+            Broken(step, read.Reason!);
+            return;
+        }
+
+        digest.AppendData(read.Bytes);
+        bytes += read.Bytes.Length;
+        ReadDocuments(step, read.Bytes);
+    }
+
+    void ReadDocuments(Step step, byte[] content)
+    {
+        string text;
+        try
+        {
+            text = utf8.GetString(content);
+        }
+        catch (DecoderFallbackException)
+        {
+            Broken(step, new Reason("is not UTF-8 text", "Save it as UTF-8."));
+            return;
+        }
+
+        var understood = true;
+        foreach (var document in YamlDocuments.Parse(text, step.File.Target))
+            understood &= ReadDocument(step, document);
+        isClean &= understood;
+        if (understood)
+            cleanFiles.Add(step.File.Target);
+    }
+
+    /// <returns>False when it cannot be known which entity the author meant.</returns>
+    bool ReadDocument(Step step, YamlDocument document)
+    {
+        if (document.Value is not { } entity)
+        {
+            problems.Add(document.Problem!);
+            return false;
+        }
+
+        if (EntityValidation.Validate(entity, document.Place) is { Count: > 0 } wrong)
+        {
+            problems.AddRange(wrong);
+            return false;
+        }
+
+        var @ref = EntityRef.Of(entity);
+        var refused = Trust.Refuse(entity, document.Place, trusted) ?? Trust.RefuseReserved(@ref, document.Place);
+        if (refused is { } refusal)
+        {
+            problems.Add(refusal);
+            return true;
+        }
+
+        Keep(step, new FoundEntity(@ref, entity, document.Place, step.File, step.ParentRef));
+        return true;
+    }
+
+    void Keep(Step step, FoundEntity entity)
+    {
+        var name = entity.Ref.ToString();
+        if (found.TryGetValue(name, out var earlier))
+        {
+            problems.Add(earlier.Place.Problem(
+                "metadata.name",
+                $"is defined again in {entity.File.Target}, document {entity.Place.Document}, which counts",
+                "Remove one of the two."));
+        }
+
+        found[name] = entity;
+        if (entity.Ref.Kind == "location" && entity.Written["spec"] is JsonObject spec)
+            Follow(step, entity, spec);
+    }
+
+    void Follow(Step step, FoundEntity entity, JsonObject spec)
+    {
+        var optional = spec["presence"].AsText() == "optional";
+        var type = spec["type"].AsText();
+        foreach (var target in spec["target"].AsTexts().Concat(spec["targets"].AsTexts()))
+        {
+            var field = spec["target"].AsText() == target ? "spec.target" : "spec.targets";
+            if (!entity.File.TryFollow(type, target, out var file, out var error))
+                problems.Add(entity.Place.Problem(field, error.Split(". ")[0], error.Split(". ", 2)[^1]));
+            else if (step.Depth == DepthMax)
+                problems.Add(entity.Place.Problem(field, $"is more than {DepthMax} Location entities deep",
+                    "Point at the file from further up."));
+            else
+                Enqueue(new Step(file, entity.Ref.ToString(), optional, step.Depth + 1, entity.Place, field));
+        }
+    }
+
+    void Enqueue(Step step)
+    {
+        var pattern = step.File.Path;
+        if (!PathPattern.Is(pattern))
+        {
+            steps.Enqueue(step);
+            return;
+        }
+
+        stamps[pattern] = source.StampOf(pattern);
+        var matches = source.Find(pattern);
+        Digest($"\n{pattern}\n{matches.Reason?.Message}\n");
+        if (matches.Reason is { } reason)
+            Broken(step, reason);
+        else if (matches.Paths.Count == 0 && !step.IsOptional)
+        {
+            problems.Add(step.Place.Problem(
+                step.Field, $"matches no file: {step.File.Target}", "Correct the pattern."));
+        }
+
+        // A match that is gone again was deleted, which is no mistake of the pattern.
+        foreach (var match in matches.Paths)
+            steps.Enqueue(step with { File = step.File with { Path = match }, IsOptional = true });
+    }
+
+    void Digest(string text) => digest.AppendData(Encoding.UTF8.GetBytes(text));
+
+    void Broken(Step step, Reason reason)
+    {
+        isClean = false;
+        problems.Add(step.Place.Problem(
+            step.Field, $"points at {step.File.Target}, which {reason.Message}", reason.Remedy));
+    }
+
+    /// <summary>One file to read, and the field that points at it.</summary>
+    sealed record Step(
+        LocationTarget File, string ParentRef, bool IsOptional, int Depth, EntityPlace Place, string Field);
+}

@@ -1,0 +1,133 @@
+using LibGit2Sharp;
+using Messaging;
+using Scaffolder.Templating;
+
+namespace Scaffolder.Actions;
+
+/// <summary>
+/// Makes a repository aside and renames it into place: it is there whole, or not at all. Author, time and content are
+/// those of the task, so that a step that is run again makes the same commit.
+/// </summary>
+static class BareRepository
+{
+    const string DraftsFolder = ".drafts";
+    const string MarkerKey = "platform.task";
+    const string CommitKey = "platform.commit";
+
+    static BareRepository()
+    {
+        // What is set for the user that runs this process is no matter, nor who owns the files.
+        GlobalSettings.SetOwnerValidation(false);
+        foreach (var level in (ConfigurationLevel[])[ConfigurationLevel.Global, ConfigurationLevel.Xdg, ConfigurationLevel.System])
+            GlobalSettings.SetConfigSearchPaths(level, "/nonexistent");
+    }
+
+    /// <returns>The id of the commit; null when the place is taken by a repository that is not ours.</returns>
+    public static (string Url, string? Commit) Make(NewRepository order, CancellationToken ct)
+    {
+        if (Directory.Exists(order.Folder))
+            return (order.Url, CommitIfOurs(order));
+
+        var draft = PrepareDraft(order);
+        var commit = Write(order, draft, ct);
+        Directory.CreateDirectory(Path.GetDirectoryName(order.Folder)!);
+        CrashPoint.At(CrashPoint.RepositoryBeforeRename);
+        ct.ThrowIfCancellationRequested();
+        try
+        {
+            Directory.Move(draft, order.Folder);
+        }
+        catch (IOException) when (Directory.Exists(order.Folder))
+        {
+            // Somebody was faster; it may have been this very step in a process that was thought dead.
+            Directory.Delete(draft, recursive: true);
+            return (order.Url, CommitIfOurs(order));
+        }
+
+        CrashPoint.At(CrashPoint.RepositoryAfterRename);
+        return (order.Url, commit);
+    }
+
+    /// <summary>Removes a repository that a step made, unless somebody has pushed to it since.</summary>
+    /// <param name="marker">Whose it must be.</param>
+    /// <returns>Whether it was there and is gone.</returns>
+    public static bool Remove(string root, string path, string marker)
+    {
+        var folder = Path.Combine(root, $"{path}.git");
+        if (!Directory.Exists(folder) || !IsUntouched(folder, marker))
+            return false;
+        // Out of sight in one step: nobody is to find half of it.
+        var aside = Path.Combine(Directory.CreateDirectory(Path.Combine(root, DraftsFolder)).FullName, $"removed-{Guid.NewGuid():n}");
+        Directory.Move(folder, aside);
+        Directory.Delete(aside, recursive: true);
+        return true;
+    }
+
+    static bool IsUntouched(string folder, string marker)
+    {
+        using var repository = new Repository(folder);
+        return repository.Config.GetValueOrDefault<string>(MarkerKey) == marker
+            && repository.Refs.All(reference => reference.ResolveToDirectReference()?.TargetIdentifier
+                == repository.Config.GetValueOrDefault<string>(CommitKey));
+    }
+
+    /// <summary>An empty folder of this try alone; what earlier tries left is removed.</summary>
+    static string PrepareDraft(NewRepository order)
+    {
+        var drafts = Directory.CreateDirectory(Path.Combine(order.Root, DraftsFolder)).FullName;
+        var own = Path.Combine(drafts, $"{order.Draft}-{order.Attempt}");
+        foreach (var left in Directory.GetDirectories(drafts, $"{order.Draft}-*"))
+            Directory.Delete(left, recursive: true);
+        return own;
+    }
+
+    static string Write(NewRepository order, string folder, CancellationToken ct)
+    {
+        Repository.Init(folder, isBare: true);
+        using var repository = new Repository(folder);
+        var tree = new TreeDefinition();
+        foreach (var (path, file) in order.Files)
+        {
+            ct.ThrowIfCancellationRequested();
+            using var content = new MemoryStream(file.Bytes.ToArray());
+            tree.Add(
+                path, repository.ObjectDatabase.CreateBlob(content),
+                file.IsExecutable ? Mode.ExecutableFile : Mode.NonExecutableFile);
+        }
+
+        var author = SignatureOf(order);
+        var commit = repository.ObjectDatabase.CreateCommit(
+            author, author, order.Message, repository.ObjectDatabase.CreateTree(tree), [], prettifyMessage: true);
+        // The branch comes first: HEAD must lead to something that is there.
+        repository.Refs.UpdateTarget(
+            repository.Refs.Head, repository.Refs.Add($"refs/heads/{order.Branch}", commit.Id));
+        repository.Config.Set(MarkerKey, order.Marker, ConfigurationLevel.Local);
+        repository.Config.Set(CommitKey, commit.Sha, ConfigurationLevel.Local);
+        File.WriteAllText(
+            Path.Combine(folder, "description"), $"{order.Description.ReplaceLineEndings(" ")} [task {order.Marker}]\n".TrimStart());
+        return commit.Sha;
+    }
+
+    /// <summary>The commit that this step made; what was pushed upon it since is no matter.</summary>
+    static string? CommitIfOurs(NewRepository order)
+    {
+        try
+        {
+            using var repository = new Repository(order.Folder);
+            return repository.Config.GetValueOrDefault<string>(MarkerKey) == order.Marker
+                ? repository.Config.GetValueOrDefault<string>(CommitKey)
+                : null;
+        }
+        catch (RepositoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Without fractions of a second, which a commit does not keep.</summary>
+    static Signature SignatureOf(NewRepository order)
+    {
+        var name = order.Author[(order.Author.LastIndexOfAny(['/', ':']) + 1)..];
+        return new Signature(name, $"{name}@platform.invalid", DateTimeOffset.FromUnixTimeSeconds(order.At.ToUnixTimeSeconds()));
+    }
+}

@@ -1,0 +1,66 @@
+using Catalog.Entities;
+using Dapper;
+using Testing.Instances;
+using Xunit;
+
+namespace Catalog.Tests.Ingestion;
+
+public sealed class SearchRowsTests
+{
+    // A few rows are compared, many are replaced.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task After_a_change_every_entity_is_found_by_what_it_says_and_by_nothing_else(int count)
+    {
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write(
+            "a.yaml",
+            Components(trial, count, "owner: one, dependsOn: ['component:x-$']", ", tags: [a, b], title: One")));
+        trial.Write("a.yaml", Components(
+            trial, count, "owner: two, system: s, dependsOn: ['component:y-$']", ", tags: [b, c], labels: { a: one }"));
+
+        await trial.RefreshAsync("component:c0");
+
+        for (var i = 0; i < count; i += 33)
+            await AssertExactAsync(trial, $"component:c{i}");
+    }
+
+    [Fact]
+    public async Task An_entity_that_left_is_found_by_nothing()
+    {
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write("a.yaml", Components(trial, 2, "owner: one", "")));
+        trial.Write("a.yaml", Components(trial, 1, "owner: two", ""));
+
+        await trial.RefreshAsync("component:c0");
+
+        Assert.Empty(await RowsAsync(trial, "component:c1"));
+        await AssertExactAsync(trial, "component:c0");
+    }
+
+    static string Components(Trial trial, int count, string spec, string metadata) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => trial.Component($"c{i}", spec, metadata)));
+
+    static async Task AssertExactAsync(Trial trial, string entityRef)
+    {
+        var entity = (await trial.EntityAsync(entityRef))!;
+        var self = trial.Named(entityRef);
+        var relations = entity["relations"]!.AsArray()
+            .Select(relation => new EntityRelation(self, (string)relation!["type"]!, (string)relation["targetRef"]!));
+
+        Assert.Equal(Sorted(EntitySearch.Build(entity, relations)), Sorted(await RowsAsync(trial, entityRef)));
+    }
+
+    static async Task<IEnumerable<SearchRow>> RowsAsync(Trial trial, string entityRef)
+    {
+        await using var connection = await trial.Space.OpenAsync(ProcessName.Catalog);
+        return (await connection.QueryAsync<(string, string?, string?)>(
+                "select key, value, original from catalog.entity_search where ref = @ref",
+                new { @ref = trial.Named(entityRef) }))
+            .Select(row => new SearchRow(row.Item1, row.Item2, row.Item3));
+    }
+
+    static IEnumerable<string> Sorted(IEnumerable<SearchRow> rows) =>
+        rows.Select(row => $"{row}").Order(StringComparer.Ordinal);
+}
