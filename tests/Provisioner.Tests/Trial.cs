@@ -38,11 +38,6 @@ sealed class Trial
                (select count(*) from pg_database where datname = @name)::int
         """;
 
-    static readonly Lazy<Task<PlatformStack>> shared = new(async () => await StartStackAsync());
-
-    // Processes that start together take far longer than one after the other.
-    static readonly SemaphoreSlim starting = new(1);
-
     readonly Dictionary<string, HttpClient> clients = [];
 
     Trial(PlatformStack stack)
@@ -71,33 +66,10 @@ sealed class Trial
 
     public string Team => Group("team");
 
-    public static async Task<PlatformStack> StartStackAsync(
-        TestSpace? space = null, IReadOnlyDictionary<string, string>? settings = null)
-    {
-        space ??= await TestSpace.CreateAsync();
-        await DeclareCatalogCommandsAsync(space);
-        await starting.WaitAsync();
-        try
-        {
-            return await PlatformStack.StartAsync(space, new StackShape
-            {
-                Services = [ProcessName.Catalog, ProcessName.Provisioner],
-                Settings = (_, _) => new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
-                {
-                    ["Provisioner__Quotas__postgres-database"] = "5",
-                },
-            });
-        }
-        finally
-        {
-            starting.Release();
-        }
-    }
-
     /// <param name="stack">The shared one without.</param>
     public static async Task<Trial> StartAsync(PlatformStack? stack = null)
     {
-        var trial = new Trial(stack ?? await shared.Value);
+        var trial = new Trial(stack ?? await Stacks.SharedAsync());
         await trial.RegisterOrganisationAsync();
         foreach (var user in (string[])["ann", "otto", "head", "sue"])
             trial.clients[user] = trial.Stack.Client(await trial.CreateKeyAsync($"user:default/{user}-{trial.Word}"));
@@ -125,7 +97,8 @@ sealed class Trial
 
     /// <summary>Orders, which must work.</summary>
     /// <returns>The id.</returns>
-    public async Task<Guid> OrderAsync(string name, HttpClient? by = null, object? parameters = null, string? owner = null, string? component = null)
+    public async Task<Guid> OrderAsync(
+        string name, HttpClient? by = null, object? parameters = null, string? owner = null, string? component = null)
     {
         using var response = await PostAsync(name, by, parameters, owner, component);
         var text = await response.Content.ReadAsStringAsync();
@@ -147,6 +120,13 @@ sealed class Trial
 
     public Task<JsonObject> IsAsync(Guid id, string state) => Eventually.ReadAsync(
         () => GetAsync(id), order => (string)order["state"]! == state, $"order {id} is {state}");
+
+    /// <summary>What the catalog has for a resource; null when it has nothing.</summary>
+    public async Task<JsonObject?> EntityAsync(string name)
+    {
+        using var answer = await Administrator.GetAsync($"/api/catalog/entities/by-name/resource/default/{name}");
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonObject>() : null;
+    }
 
     public Task<HttpResponseMessage> AskCredentialsAsync(Guid id, HttpClient? by = null) =>
         (by ?? Ann).PostAsync($"/api/provisioner/orders/{id}/credentials", null);
@@ -229,12 +209,7 @@ sealed class Trial
     {
         var folder = Directory.CreateDirectory(Path.Combine(Stack.FileRoot, Word)).FullName;
         var file = Path.Combine(folder, "org.yaml");
-        await File.WriteAllTextAsync(file, string.Join("---\n", (string[])
-        [
-            GroupYaml("dept", "children: [team-$, other-$]"), GroupYaml("team", "children: []"),
-            GroupYaml("other", "children: []"), GroupYaml("squad", "parent: team-$, children: []"), UserYaml("ann", "team"),
-            UserYaml("otto", "other"), UserYaml("head", "dept"), UserYaml("sue", "squad"),
-        ]).Replace("$", Word, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file, OrganisationFile.Of(Word));
         using var response = await Administrator.PostAsJsonAsync(
             "/api/catalog/locations", new { type = "file", target = file });
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
@@ -253,36 +228,6 @@ sealed class Trial
             throw new InvalidOperationException($"{late.Message} The processes wrote:\n{Stack}", late);
         }
     }
-
-    static async Task DeclareCatalogCommandsAsync(TestSpace space)
-    {
-        await using var connection = await space.ConnectBrokerAsync(ProcessName.Catalog);
-        await using var channel = await connection.CreateChannelAsync();
-        await channel.QueueDeclareAsync(
-            Topology.CatalogCommandsQueue, durable: true, exclusive: false, autoDelete: false,
-            Messaging.Bus.Broker.QuorumArguments(deadLetterKey: Topology.CatalogCommandsQueue));
-        foreach (var command in (Type[])[typeof(Contracts.Catalog.Commands.DefineEntity), typeof(Contracts.Catalog.Commands.WithdrawEntity)])
-        {
-            await channel.ExchangeDeclareAsync(Topology.ExchangeOf(command), "fanout", durable: true);
-            await channel.QueueBindAsync(Topology.CatalogCommandsQueue, Topology.ExchangeOf(command), "");
-        }
-    }
-
-    static string GroupYaml(string name, string spec) => $$"""
-        apiVersion: backstage.io/v1alpha1
-        kind: Group
-        metadata: { name: {{name}}-$ }
-        spec: { type: team, {{spec}} }
-
-        """;
-
-    static string UserYaml(string name, string group) => $$"""
-        apiVersion: backstage.io/v1alpha1
-        kind: User
-        metadata: { name: {{name}}-$ }
-        spec: { memberOf: [{{group}}-$] }
-
-        """;
 
     /// <summary>A member's key, over REST; without scopes it has those that every member has.</summary>
     public async Task<string> CreateKeyAsync(string subject, params string[] scopes)

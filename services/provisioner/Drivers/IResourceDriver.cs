@@ -12,7 +12,9 @@ interface IResourceDriver
     /// <summary>Whether an administrator has said where it works.</summary>
     bool IsSetUp { get; }
 
-    /// <param name="confirm">Called once the server is locked for this resource: throws where another worker has the order now.</param>
+    /// <param name="confirm">
+    /// Called once the server is locked for this resource; throws where another worker has the order now.
+    /// </param>
     /// <exception cref="ResourceRefusedException">It cannot be made, however often it is tried.</exception>
     Task EnsureAsync(Resource resource, Func<CancellationToken, Task> confirm, CancellationToken ct);
 

@@ -20,7 +20,8 @@ sealed class ParameterSchema
 
     /// <summary>What is wrong with an item is told within the error that the item is wrong.</summary>
     static ValidationError Innermost(ValidationError error) =>
-        error is ChildSchemaValidationError { Errors: var inner } && inner.Values.SelectMany(found => found).FirstOrDefault() is { } first
+        error is ChildSchemaValidationError { Errors: var inner }
+            && inner.Values.SelectMany(found => found).FirstOrDefault() is { } first
             ? Innermost(first)
             : error;
 

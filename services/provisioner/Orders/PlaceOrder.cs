@@ -25,8 +25,10 @@ sealed class PlaceOrder(Menu menu, DriverSet drivers, IOptionsMonitor<Provisione
         """;
 
     const string InsertOrder = $"""
-        insert into orders as o (id, offering, offering_version, name, owner, component, parameters, ordered_by, task, traceparent)
-        values (@Id, @Offering, @version, @Name, @Owner, @Component, @parameters::jsonb, @orderedBy::jsonb, @task, @traceparent)
+        insert into orders as o
+               (id, offering, offering_version, name, owner, component, parameters, ordered_by, task, traceparent)
+        values (@Id, @Offering, @version, @Name, @Owner, @Component, @parameters::jsonb, @orderedBy::jsonb, @task,
+                @traceparent)
             on conflict (offering, name) where state in ('provisioning', 'ready', 'deleting') or cleaning do nothing
         returning {StoredOrder.Columns}
         """;

@@ -26,7 +26,8 @@ sealed class CarryOutOrder(
     const string TryLater = """
         update orders
            set attempt = attempt + 1, trying_since = coalesce(trying_since, clock_timestamp()),
-               not_before = clock_timestamp() + @delay, lease_until = null, reason = case when cleaning then reason else @reason end
+               not_before = clock_timestamp() + @delay, lease_until = null,
+               reason = case when cleaning then reason else @reason end
          where id = @Id and fence = @Fence
         """;
 
@@ -50,7 +51,8 @@ sealed class CarryOutOrder(
     async Task MakeAsync(ClaimedOrder claimed, OrderLease lease)
     {
         var order = claimed.Order;
-        switch (await TryAsync(() => drivers.Of(order.Offering).EnsureAsync(order.ResourceOf, lease.ConfirmAsync, lease.Lost)))
+        switch (await TryAsync(
+            () => drivers.Of(order.Offering).EnsureAsync(order.ResourceOf, lease.ConfirmAsync, lease.Lost)))
         {
             case null:
                 await FinishReadyAsync(order, lease.Lost);
@@ -90,7 +92,8 @@ sealed class CarryOutOrder(
     {
         var left = await TryDropAsync(order, lease) is not (null or ResourceRefusedException);
         await SettleAsync(
-            order, OrderStates.Failed, reason, remedy, cleaning: left, [OrderEvents.Failed(order, reason, remedy)], lease.Lost);
+            order, OrderStates.Failed, reason, remedy, cleaning: left, [OrderEvents.Failed(order, reason, remedy)],
+            lease.Lost);
         log.Failed(order.Id, order.Name, reason);
     }
 
@@ -109,7 +112,8 @@ sealed class CarryOutOrder(
         CrashPoint.At(CrashPoint.OrderBeforeFinish);
         await work.BeginAsync(ct);
         var isOurs = await work.Connection.ExecuteAsync(new CommandDefinition(
-            Settle, new { order.Id, order.Fence, state, reason, remedy, cleaning }, work.Transaction, cancellationToken: ct)) == 1;
+            Settle, new { order.Id, order.Fence, state, reason, remedy, cleaning },
+            work.Transaction, cancellationToken: ct)) == 1;
         if (!isOurs)
             return;
         await work.EnqueueAsync(messages, ct);

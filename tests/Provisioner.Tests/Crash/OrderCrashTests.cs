@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dapper;
 using Testing;
 using Testing.Faults;
@@ -14,7 +15,7 @@ public sealed class SweptStage : IAsyncLifetime
 
     public PlatformStack Stack => stack!;
 
-    public async ValueTask InitializeAsync() => stack = await Trial.StartStackAsync();
+    public async ValueTask InitializeAsync() => stack = await Stacks.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -23,7 +24,9 @@ public sealed class SweptStage : IAsyncLifetime
     }
 }
 
-/// <summary>A process that dies at any step of an order or a delivery, comes back and goes on: one of everything, and it works.</summary>
+/// <summary>
+/// A process that dies at any step of an order or a delivery, comes back and goes on: one of everything, and it works.
+/// </summary>
 [Collection(nameof(OwnStacks))]
 public sealed class OrderCrashTests(SweptStage swept) : IClassFixture<SweptStage>
 {
@@ -52,21 +55,24 @@ public sealed class OrderCrashTests(SweptStage swept) : IClassFixture<SweptStage
         // Each is asked for until it is answered, as a client does that got no answer.
         var id = await UntilAnsweredAsync(async () =>
         {
-            using var response = await trial.PostAsync(trial.Name(), parameters: new { extensions = new[] { "citext" } }, key: key);
+            using var response = await trial.PostAsync(
+                trial.Name(), parameters: new { extensions = new[] { "citext" } }, key: key);
             response.EnsureSuccessStatusCode();
-            return (Guid)System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync())!["id"]!;
+            return (Guid)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["id"]!;
         });
         await UntilAnsweredAsync(() => trial.IsAsync(id, "ready"));
         Assert.Equal((1, 1), await trial.OnServerAsync(trial.Name()));
         var credentials = await UntilAnsweredAsync(() => trial.CredentialsAsync(id));
         Assert.True(await trial.OpensAsync(credentials));
-        await UntilAnsweredAsync(async () => (await trial.Ann.DeleteAsync($"/api/provisioner/orders/{id}")).EnsureSuccessStatusCode());
+        await UntilAnsweredAsync(
+            async () => (await trial.Ann.DeleteAsync($"/api/provisioner/orders/{id}")).EnsureSuccessStatusCode());
         await UntilAnsweredAsync(() => trial.IsAsync(id, "gone"));
 
         Assert.True(HasDied, $"{provisioner} never passed {point}. It wrote:\n{provisioner.Output}");
         Assert.Equal((0, 0), await trial.OnServerAsync(trial.Name()));
         var told = await trial.TypesToldAsync(id);
-        Assert.Equal(["OrderAccepted", "OrderReady", "OrderWithdrawn", "OrderGone"], told.Where(type => type != "CredentialsDelivered"));
+        Assert.Equal(
+            ["OrderAccepted", "OrderReady", "OrderWithdrawn", "OrderGone"], told.Where(type => type != "CredentialsDelivered"));
         Assert.InRange(told.Count(type => type == "CredentialsDelivered"), 1, 2);
         Assert.Equal(
             ["DefineEntity", "WithdrawEntity"],

@@ -61,7 +61,7 @@ public sealed class OutageTests
     [Fact]
     public async Task Without_a_server_nothing_is_ordered_and_the_setting_is_named()
     {
-        await using var stack = await Trial.StartStackAsync(
+        await using var stack = await Stacks.StartAsync(
             settings: new Dictionary<string, string> { ["Provisioner__Postgres__Admin"] = "" });
         var trial = await Trial.StartAsync(stack);
 
@@ -71,7 +71,7 @@ public sealed class OutageTests
         Assert.Contains("Provisioner:Postgres:Admin", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    static Task<PlatformStack> StartAsync(TenantsServer tenants, int retryForSeconds) => Trial.StartStackAsync(
+    static Task<PlatformStack> StartAsync(TenantsServer tenants, int retryForSeconds) => Stacks.StartAsync(
         settings: new Dictionary<string, string>
         {
             ["Provisioner__Postgres__Admin"] = tenants.AdminConnectionString,

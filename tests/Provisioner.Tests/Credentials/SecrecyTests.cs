@@ -25,7 +25,7 @@ public sealed class SecrecyTests
     {
         var spans = new ConcurrentQueue<byte[]>();
         await using var collector = await CollectAsync(spans);
-        await using var stack = await Trial.StartStackAsync(settings: new Dictionary<string, string>
+        await using var stack = await Stacks.StartAsync(settings: new Dictionary<string, string>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(),
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
@@ -37,13 +37,13 @@ public sealed class SecrecyTests
 
         var password = (string)(await trial.CredentialsAsync(id))["password"]!;
 
-        // By the time that later spans have come, those of the delivery have.
-        await Eventually.TrueAsync(
-            () => Contains(spans, $"order provisioning") && Contains(spans, "credentials"), "the spans are exported");
+        // The statement that follows the change of the password: by the time that its span has come, all before it have.
+        await Eventually.TrueAsync(() => Contains(spans, "set rotation = rotation + 1"), "the spans are exported");
+        var bytes = Encoding.ASCII.GetBytes(password);
         string[] secrets =
         [
-            password, Convert.ToBase64String(Encoding.ASCII.GetBytes(password)), Convert.ToHexString(Encoding.ASCII.GetBytes(password)),
-            Convert.ToHexStringLower(Encoding.ASCII.GetBytes(password)), "SCRAM-SHA-256$",
+            password, Convert.ToBase64String(bytes), Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes),
+            "SCRAM-SHA-256$",
         ];
         var rows = await RowsAsync(trial);
         Assert.Contains(rows, row => row.Contains("CredentialsDelivered", StringComparison.Ordinal));

@@ -48,6 +48,10 @@ public sealed class CreateOrderTests
             ("database", trial.Team, $"component:default/shop-{trial.Word}"),
             ((string)spec["type"]!, (string)spec["owner"]!, (string)spec["dependencyOf"]![0]!));
         Assert.Equal(id.ToString(), (string)command["entity"]!["metadata"]!["annotations"]!["platform/order-id"]!);
+        var entity = await Eventually.ReadAsync(() => trial.EntityAsync(name), read => read is not null, "the catalog has it");
+        Assert.Contains(
+            $"dependencyOf component:default/shop-{trial.Word}",
+            entity!["relations"]!.AsArray().Select(relation => $"{relation!["type"]} {relation["targetRef"]}"));
     }
 
     [Theory]

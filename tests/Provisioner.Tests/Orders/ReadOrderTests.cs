@@ -58,7 +58,10 @@ public sealed class ReadOrderTests
         var trial = await Trial.StartAsync();
         var reader = trial.Stack.Client(await trial.CreateKeyAsync($"user:default/ann-{trial.Word}", Scopes.CatalogRead));
 
-        foreach (var (client, status) in new[] { (reader, HttpStatusCode.Forbidden), (trial.Stack.Client(null), HttpStatusCode.Unauthorized) })
+        foreach (var (client, status) in new[]
+        {
+            (reader, HttpStatusCode.Forbidden), (trial.Stack.Client(null), HttpStatusCode.Unauthorized),
+        })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/provisioner/{route}");
             if (method == "POST")

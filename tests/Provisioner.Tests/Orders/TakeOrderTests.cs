@@ -128,7 +128,9 @@ public sealed class TakeOrderTests
 
         await AppearsAsync(trial, command.OrderId, "OrderRefused");
         var refused = Assert.Single(await trial.ToldAsync(command.OrderId)).Body;
-        Assert.Equal((field, command.Task, trial.Team), ((string)refused["field"]!, (string)refused["task"]!, (string)refused["owner"]!));
+        Assert.Equal(
+            (field, command.Task, trial.Team),
+            ((string)refused["field"]!, (string)refused["task"]!, (string)refused["owner"]!));
         Assert.Contains(told, (string)refused["reason"]!, StringComparison.Ordinal);
         await using var connection = await trial.Stack.Space.OpenAsync(ProcessName.Provisioner);
         Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
@@ -174,7 +176,8 @@ public sealed class TakeOrderTests
         await trial.PublishAsync(ProcessName.Catalog, refused);
         await trial.PublishAsync(ProcessName.Catalog, refused with { EventId = Guid.CreateVersion7(), Source = "scaffolder:x" });
 
-        var order = await Eventually.ReadAsync(() => trial.GetAsync(id), read => read["warning"] is not null, "the warning is there");
+        var order = await Eventually.ReadAsync(
+            () => trial.GetAsync(id), read => read["warning"] is not null, "the warning is there");
         Assert.Equal("ready", (string)order["state"]!);
         Assert.Contains("belongs to another location", (string)order["warning"]!, StringComparison.Ordinal);
     }

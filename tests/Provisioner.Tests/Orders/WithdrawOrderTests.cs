@@ -1,4 +1,5 @@
 using System.Net;
+using Testing;
 using Xunit;
 
 namespace Provisioner.Tests.Orders;
@@ -24,6 +25,8 @@ public sealed class WithdrawOrderTests
             await trial.TypesToldAsync(id));
         var (type, body, _) = (await trial.ToldAsync($"resource:default/{trial.Name()}"))[^1];
         Assert.Equal(("WithdrawEntity", $"user:default/sue-{trial.Word}"), (type, (string)body["onBehalfOf"]!["subject"]!));
+        await Eventually.TrueAsync(
+            async () => await trial.EntityAsync(trial.Name()) is null, "the catalog has it no longer");
         await trial.ReadyOrderAsync(trial.Name());
     }
 

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Provisioner.Drivers.Postgres;
 
-/// <summary>A database and a role of the same name, which owns it and cannot log in before its credentials are delivered.</summary>
+/// <summary>
+/// A database and a role of the same name, which owns it and cannot log in before its credentials are delivered.
+/// </summary>
 sealed class PostgresDriver(IOptionsMonitor<ProvisionerOptions> options, ServerCheck check) : IResourceDriver
 {
     const int ConnectionsOfSmall = 10;

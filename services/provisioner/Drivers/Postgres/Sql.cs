@@ -9,7 +9,8 @@ static class Sql
     public static string Identifier(string name) =>
         name.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(name) <= IdentifierBytesMax && !name.Contains('\0')
             ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-            : throw new ArgumentException($"A name on the server has 1 to {IdentifierBytesMax} bytes, none of them zero.", nameof(name));
+            : throw new ArgumentException(
+                $"A name on the server has 1 to {IdentifierBytesMax} bytes, none of them zero.", nameof(name));
 
     // The E form, because without it a backslash means one thing or another by a setting of the server.
     public static string Literal(string text) =>
