@@ -1,4 +1,5 @@
 using Contracts.Gateway;
+using Messaging.Outbox;
 
 namespace Gateway.Intake;
 

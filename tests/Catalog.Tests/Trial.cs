@@ -61,8 +61,11 @@ sealed class Trial
     /// <returns>The path of the file.</returns>
     public string Write(string file, string content)
     {
+        // In one step: the catalog looks by itself too, and must not find the file empty.
         var path = Path.Combine(folder, file);
-        File.WriteAllText(path, Fill(content));
+        var draft = $"{path}.draft";
+        File.WriteAllText(draft, Fill(content));
+        File.Move(draft, path, overwrite: true);
         return path;
     }
 

@@ -69,6 +69,8 @@ public sealed class JourneyTests
 
     static async Task ChangeIsToldOnceAsync(PlatformStack stack, string file)
     {
+        // Its addition may be on its way still; the stream is to tell of the change alone.
+        await Quiet.ReachAsync(stack.Space);
         var journal = new Journal();
         await using var stream = new SseClient(stack.Gateway, "/api/events?subject=component:default/payment-service");
         await stream.ConnectAsync();

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Gateway.Intake;
+namespace Messaging.Outbox;
 
 /// <summary>
-/// The same id for the same fact, whoever tells it and how often: a UUID of version 8 (RFC 9562, section 5.8) from the
-/// SHA-256 of the fact's natural key.
+/// The same id for the same fact, or the same request, whoever tells it and how often: a UUID of version 8 (RFC 9562, section 5.8) from the
+/// SHA-256 of its natural key.
 /// </summary>
-static class NaturalId
+public static class NaturalId
 {
     public static Guid Of(params ReadOnlySpan<string?> key)
     {

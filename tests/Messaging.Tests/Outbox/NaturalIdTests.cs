@@ -1,7 +1,7 @@
-using Gateway.Intake;
+using Messaging.Outbox;
 using Xunit;
 
-namespace Gateway.Tests.Intake;
+namespace Messaging.Tests.Outbox;
 
 public sealed class NaturalIdTests
 {
