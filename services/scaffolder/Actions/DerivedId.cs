@@ -4,8 +4,8 @@ using System.Text;
 namespace Scaffolder.Actions;
 
 /// <summary>
-/// The same id each time a step asks for the same thing: a UUID of version 8 (RFC 9562, section 5.8), so that asking again
-/// after a crash is no second request.
+/// The same id each time a step asks for the same thing: a UUID of version 8 (RFC 9562, section 5.8), so that asking
+/// again after a crash is no second request.
 /// </summary>
 static class DerivedId
 {
