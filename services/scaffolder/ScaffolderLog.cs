@@ -11,7 +11,8 @@ static partial class ScaffolderLog
     [LoggerMessage(LogLevel.Warning, "Task {Task} is left for its next turn: {Reason}")]
     public static partial void TaskLeft(this ILogger log, Guid task, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Task {Task} went on elsewhere; what this process still did of it was not written")]
+    [LoggerMessage(LogLevel.Warning, "Task {Task} went on elsewhere; "
+        + "what this process still did of it was not written")]
     public static partial void LeaseLost(this ILogger log, Guid task);
 
     [LoggerMessage(LogLevel.Error, "Step {Step} of task {Task} failed unexpectedly")]

@@ -41,8 +41,7 @@ sealed record ActionRun
     public string Reference => $"{TaskId}/{Step}";
 
     /// <summary>A text of the input; null where it was left out.</summary>
-    public string? Text(string name) =>
-        Input[name] is { } node && node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
+    public string? Text(string name) => Input[name].AsText();
 
     public bool Flag(string name) => Input[name]?.GetValueKind() == JsonValueKind.True;
 }

@@ -18,7 +18,8 @@ static class BareRepository
     {
         // What is set for the user that runs this process is no matter, nor who owns the files.
         GlobalSettings.SetOwnerValidation(false);
-        foreach (var level in (ConfigurationLevel[])[ConfigurationLevel.Global, ConfigurationLevel.Xdg, ConfigurationLevel.System])
+        ConfigurationLevel[] levels = [ConfigurationLevel.Global, ConfigurationLevel.Xdg, ConfigurationLevel.System];
+        foreach (var level in levels)
             GlobalSettings.SetConfigSearchPaths(level, "/nonexistent");
     }
 
@@ -57,7 +58,8 @@ static class BareRepository
         if (!Directory.Exists(folder) || !IsUntouched(folder, marker))
             return false;
         // Out of sight in one step: nobody is to find half of it.
-        var aside = Path.Combine(Directory.CreateDirectory(Path.Combine(root, DraftsFolder)).FullName, $"removed-{Guid.NewGuid():n}");
+        var drafts = Directory.CreateDirectory(Path.Combine(root, DraftsFolder)).FullName;
+        var aside = Path.Combine(drafts, $"removed-{Guid.NewGuid():n}");
         Directory.Move(folder, aside);
         Directory.Delete(aside, recursive: true);
         return true;
@@ -104,7 +106,8 @@ static class BareRepository
         repository.Config.Set(MarkerKey, order.Marker, ConfigurationLevel.Local);
         repository.Config.Set(CommitKey, commit.Sha, ConfigurationLevel.Local);
         File.WriteAllText(
-            Path.Combine(folder, "description"), $"{order.Description.ReplaceLineEndings(" ")} [task {order.Marker}]\n".TrimStart());
+            Path.Combine(folder, "description"),
+            $"{order.Description.ReplaceLineEndings(" ")} [task {order.Marker}]\n".TrimStart());
         return commit.Sha;
     }
 
@@ -128,6 +131,7 @@ static class BareRepository
     static Signature SignatureOf(NewRepository order)
     {
         var name = order.Author[(order.Author.LastIndexOfAny(['/', ':']) + 1)..];
-        return new Signature(name, $"{name}@platform.invalid", DateTimeOffset.FromUnixTimeSeconds(order.At.ToUnixTimeSeconds()));
+        var second = DateTimeOffset.FromUnixTimeSeconds(order.At.ToUnixTimeSeconds());
+        return new Signature(name, $"{name}@platform.invalid", second);
     }
 }

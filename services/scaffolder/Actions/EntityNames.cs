@@ -8,8 +8,8 @@ using YamlDotNet.RepresentationModel;
 namespace Scaffolder.Actions;
 
 /// <summary>
-/// Finds out early that a task would define what the catalog has already: before there is a database or a repository that
-/// nobody could register.
+/// Finds out early that a task would define what the catalog has already: before there is a database or a repository
+/// that nobody could register.
 /// </summary>
 sealed class EntityNames(NpgsqlDataSource db)
 {
@@ -32,7 +32,9 @@ sealed class EntityNames(NpgsqlDataSource db)
         return null;
     }
 
-    /// <summary>Full refs, in lower case; none of a file that is no YAML, which the catalog will say more about.</summary>
+    /// <summary>
+    /// Full refs, in lower case; none of a file that is no YAML, which the catalog will say more about.
+    /// </summary>
     public static IReadOnlyList<string> RefsIn(string yaml)
     {
         try

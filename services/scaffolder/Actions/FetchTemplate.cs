@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Scaffolder.Templating;
 
@@ -9,14 +8,26 @@ sealed class FetchTemplate(SkeletonFolder folder, EntityNames names) : IAction
 {
     public ActionDescription Description { get; } = new(
         "fetch:template",
-        "Renders the files of a folder, their names included, into the workspace. Expressions see what values gives them.",
+        "Renders the files of a folder, their names included, into the workspace. "
+            + "Expressions see what values gives them.",
         Schemas.Of("""
             "url": { "type": "string", "title": "Folder", "description": "Relative to the template's file" },
             "targetPath": { "type": "string", "title": "Folder of the workspace that the files go to" },
             "values": { "type": "object", "title": "What expressions see as values" },
-            "copyWithoutTemplating": { "type": "array", "items": { "type": "string" }, "title": "Patterns of files that are copied as they are" },
-            "copyWithoutRender": { "type": "array", "items": { "type": "string" }, "title": "Older name of copyWithoutTemplating" },
-            "templateFileExtension": { "type": ["string", "boolean"], "title": "Render only files that end with it, and take it off" },
+            "copyWithoutTemplating": {
+              "type": "array",
+              "items": { "type": "string" },
+              "title": "Patterns of files that are copied as they are"
+            },
+            "copyWithoutRender": {
+              "type": "array",
+              "items": { "type": "string" },
+              "title": "Older name of copyWithoutTemplating"
+            },
+            "templateFileExtension": {
+              "type": ["string", "boolean"],
+              "title": "Render only files that end with it, and take it off"
+            },
             "replace": { "type": "boolean", "title": "Replace files that are there already" },
             "trimBlocks": { "type": "boolean", "title": "Leave out the line break after a block's tag" },
             "lstripBlocks": { "type": "boolean", "title": "Leave out the indentation before a block's tag" }
@@ -61,8 +72,5 @@ sealed class FetchTemplate(SkeletonFolder folder, EntityNames names) : IAction
     };
 
     static string[] Texts(JsonNode? list) =>
-    [
-        .. (list as JsonArray ?? []).Where(item => item?.GetValueKind() == JsonValueKind.String)
-            .Select(item => item!.GetValue<string>()),
-    ];
+        [.. (list as JsonArray ?? []).Select(item => item.AsText()).OfType<string>()];
 }

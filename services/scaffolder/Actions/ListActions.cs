@@ -6,7 +6,8 @@ namespace Scaffolder.Actions;
 /// <summary>The actions of this installation, with the schemas of what they take and give.</summary>
 static class ListActions
 {
-    public sealed record Shown(string Id, string Description, IReadOnlyList<ActionExample> Examples, ShownSchema Schema);
+    public sealed record Shown(
+        string Id, string Description, IReadOnlyList<ActionExample> Examples, ShownSchema Schema);
 
     public sealed record ShownSchema(JsonObject Input, JsonObject Output);
 

@@ -15,9 +15,17 @@ sealed class OrderFromMenu : IAction, IUndoes
     public ActionDescription Description { get; } = new(
         "provisioner:order", "Orders a resource from the menu, such as a database, and waits until it is ready.",
         Schemas.Of("""
-            "offering": { "type": "string", "title": "What is ordered", "description": "For example postgres-database" },
+            "offering": {
+              "type": "string",
+              "title": "What is ordered",
+              "description": "For example postgres-database"
+            },
             "name": { "type": "string", "title": "Name of the resource" },
-            "owner": { "type": "string", "title": "The owning group", "description": "That of the task where it is left out" },
+            "owner": {
+              "type": "string",
+              "title": "The owning group",
+              "description": "That of the task where it is left out"
+            },
             "component": { "type": "string", "title": "Ref of the component that depends on it" },
             "parameters": { "type": "object", "title": "What the offering asks for" }
             """, "offering", "name"),
@@ -59,7 +67,8 @@ sealed class OrderFromMenu : IAction, IUndoes
         var owner = run.Text("owner") is { } given ? OwnerField.GroupRef(JsonValue.Create(given)) : run.Owner;
         if (owner is null)
             return new ActionOutcome.Failed(
-                "owner", "names no group. Write the ref of the group that is to own it, such as group:default/team-payments.");
+                "owner", "names no group. Write the ref of the group that is to own it, "
+                    + "such as group:default/team-payments.");
         var order = DerivedId.Of(run, OrderPurpose);
         return new ActionOutcome.Waits(
             new OrderResource

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Contracts;
@@ -15,9 +14,14 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
 
     public ActionDescription Description { get; } = new(
         "publish:git",
-        "Makes a bare Git repository with the files of the workspace in one commit. A repository that is there is never changed.",
+        "Makes a bare Git repository with the files of the workspace in one commit. "
+            + "A repository that is there is never changed.",
         Schemas.Of("""
-            "repository": { "type": "string", "title": "owner/name", "description": "Lower case letters, digits, dots, dashes and underscores" },
+            "repository": {
+              "type": "string",
+              "title": "owner/name",
+              "description": "Lower case letters, digits, dots, dashes and underscores"
+            },
             "description": { "type": "string", "title": "What it is" },
             "defaultBranch": { "type": "string", "title": "Branch", "description": "main where it is left out" },
             "sourcePath": { "type": "string", "title": "Folder of the workspace that is published" },
@@ -36,8 +40,8 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
             """));
 
     public ActionOutcome.Failed? Foresee(JsonObject input) =>
-        options.Value.GitRoot is { } root && input["repository"]?.GetValueKind() == JsonValueKind.String
-        && input["repository"]!.GetValue<string>().ToLowerInvariant() is var repository && Name().IsMatch(repository)
+        options.Value.GitRoot is { } root
+        && input["repository"].AsText()?.ToLowerInvariant() is { } repository && Name().IsMatch(repository)
         && Directory.Exists(Path.Combine(root, $"{repository}.git"))
             ? Taken(repository)
             : null;
@@ -46,17 +50,22 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
     {
         if (options.Value.GitRoot is not { } root)
             return new ActionOutcome.Failed(
-                null, "No repository can be made here. An administrator names a folder for them with Scaffolder:GitRoot (Scaffolder__GitRoot).");
+                null, "No repository can be made here. An administrator names a folder for them with "
+                    + "Scaffolder:GitRoot (Scaffolder__GitRoot).");
         var repository = run.Text("repository")!.ToLowerInvariant();
-        if (!Name().IsMatch(repository) || repository.Contains("..") || repository.EndsWith(".git", StringComparison.Ordinal))
+        if (!Name().IsMatch(repository) || repository.Contains("..")
+            || repository.EndsWith(".git", StringComparison.Ordinal))
             return new ActionOutcome.Failed(
-                "repository", $"is '{repository}'. Write owner/name in lower case letters, digits, dots, dashes and underscores, without .git.");
+                "repository", $"is '{repository}'. Write owner/name in lower case letters, digits, dots, "
+                    + "dashes and underscores, without .git.");
         var branch = run.Text("defaultBranch") ?? BranchDefault;
         if (!Branch().IsMatch(branch))
-            return new ActionOutcome.Failed("defaultBranch", $"is '{branch}', which is no name of a branch. Write one such as main.");
+            return new ActionOutcome.Failed("defaultBranch", $"is '{branch}', which is no name of a branch. "
+                + "Write one such as main.");
         var files = run.Workspace.Below(TreePath.FolderOf(run.Text("sourcePath") ?? "", "input.sourcePath"));
         if (files.Count == 0)
-            return new ActionOutcome.Failed("sourcePath", "has no file to publish. Fetch or write some in an earlier step.");
+            return new ActionOutcome.Failed("sourcePath", "has no file to publish. "
+                + "Fetch or write some in an earlier step.");
 
         var made = await Task.Run(() => BareRepository.Make(Order(run, root, repository, branch, files), ct), ct);
         if (made.Commit is null)
@@ -80,10 +89,12 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
     }
 
     static ActionOutcome.Failed Taken(string repository) => new(
-        "repository", $"is '{repository}', and that repository exists already. Choose another name; nothing in it was changed.");
+        "repository", $"is '{repository}', and that repository exists already. Choose another name; "
+            + "nothing in it was changed.");
 
     static NewRepository Order(
-        ActionRun run, string root, string repository, string branch, IReadOnlyDictionary<string, TreeFile> files) => new()
+        ActionRun run, string root, string repository, string branch,
+        IReadOnlyDictionary<string, TreeFile> files) => new()
         {
             Root = root,
             Path = repository,

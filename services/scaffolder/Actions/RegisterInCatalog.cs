@@ -18,9 +18,21 @@ sealed class RegisterInCatalog : IAction, IUndoes
     public ActionDescription Description { get; } = new(
         Id, "Registers a catalog file as a source of entities and waits until the catalog has them.",
         Schemas.Of("""
-            "catalogInfoUrl": { "type": "string", "title": "The file", "description": "An absolute path, or a repository's URL, # and a path" },
-            "repoContentsUrl": { "type": "string", "title": "The repository", "description": "As a publishing step gives it" },
-            "catalogInfoPath": { "type": "string", "title": "Path in the repository", "description": "/catalog-info.yaml where it is left out" }
+            "catalogInfoUrl": {
+              "type": "string",
+              "title": "The file",
+              "description": "An absolute path, or a repository's URL, # and a path"
+            },
+            "repoContentsUrl": {
+              "type": "string",
+              "title": "The repository",
+              "description": "As a publishing step gives it"
+            },
+            "catalogInfoPath": {
+              "type": "string",
+              "title": "Path in the repository",
+              "description": "/catalog-info.yaml where it is left out"
+            }
             """),
         Schemas.Of("""
             "entityRef": { "type": "string", "title": "The component it defines, or else its first entity" },

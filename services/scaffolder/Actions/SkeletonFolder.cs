@@ -22,12 +22,15 @@ sealed class SkeletonFolder(IOptions<ScaffolderOptions> options)
     /// <summary>The files by their path below the folder, or why there are none.</summary>
     /// <param name="from">The folder of the template, like <c>file:/srv/templates/service/</c>.</param>
     /// <param name="url">Relative to it.</param>
-    public (IReadOnlyDictionary<string, TreeFile>? Files, string? Reason) Read(string? from, string url, CancellationToken ct)
+    public (IReadOnlyDictionary<string, TreeFile>? Files, string? Reason) Read(
+        string? from, string url, CancellationToken ct)
     {
         if (from?.StartsWith(FileScheme, StringComparison.Ordinal) != true)
-            return (null, $"'{url}' cannot be fetched: the template's own place is {from ?? "not known"}, which is no folder of files.");
+            return (null, $"'{url}' cannot be fetched: the template's own place is {from ?? "not known"}, "
+                + "which is no folder of files.");
         if (url.Contains(':') || url.Contains('\\') || url.Contains('\0') || Path.IsPathRooted(url))
-            return (null, $"'{url}' is no relative path. Write the path of a folder beside the template, such as ./skeleton.");
+            return (null, $"'{url}' is no relative path. Write the path of a folder beside the template, "
+                + "such as ./skeleton.");
 
         var folder = Path.GetFullPath(url, from[FileScheme.Length..]);
         if (roots.RealPathInside(folder) is not { } real)
@@ -58,7 +61,8 @@ sealed class SkeletonFolder(IOptions<ScaffolderOptions> options)
                 continue;
             bytes += file.Length;
             if (files.Count >= Skeleton.FilesMax || bytes > Skeleton.OutputBytesMax)
-                return (null, $"has more than {Skeleton.FilesMax:N0} files or {Skeleton.OutputBytesMax / (1024 * 1024)} MiB. Make it smaller.");
+                return (null, $"has more than {Skeleton.FilesMax:N0} files or "
+                    + $"{Skeleton.OutputBytesMax / (1024 * 1024)} MiB. Make it smaller.");
             files[path] = new TreeFile(ReadFile(file, out var isExecutable), isExecutable);
         }
 
@@ -73,7 +77,8 @@ sealed class SkeletonFolder(IOptions<ScaffolderOptions> options)
             return [];
         using var handle = File.OpenHandle(file.FullName);
         // Between the look and the opening a folder may have become a link: what was opened is what counts.
-        if (new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget is { } opened && !roots.Contain(opened))
+        var opened = new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget;
+        if (opened is not null && !roots.Contain(opened))
             throw new IOException($"{file.Name} lies elsewhere now.");
         var content = new byte[file.Length];
         var count = 0;

@@ -33,7 +33,8 @@ sealed class WriteCatalogFile(EntityNames names) : IAction
     {
         var path = TreePath.FolderOf(run.Text("filePath") ?? FileDefault, "input.filePath");
         if (path.Length == 0)
-            return new ActionOutcome.Failed("filePath", "is a folder. Write the path of a file, such as catalog-info.yaml.");
+            return new ActionOutcome.Failed("filePath", "is a folder. Write the path of a file, "
+                + "such as catalog-info.yaml.");
         // Quoted where a reader would otherwise take a text for a number, a date or a boolean.
         var yaml = new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(Plain(run.Input["entity"])!);
         var file = new Dictionary<string, TreeFile> { [path] = new(Encoding.UTF8.GetBytes(yaml)) };

@@ -8,7 +8,9 @@ using Scaffolder.Tasks;
 
 namespace Scaffolder.Runs;
 
-/// <summary>What is written down of a step: that it began, what it made, or that it waits. Each is one fenced transaction.</summary>
+/// <summary>
+/// What is written down of a step: that it began, what it made, or that it waits. Each is one fenced transaction.
+/// </summary>
 static class Checkpoint
 {
     /// <summary>How long a step may wait for an answer.</summary>
@@ -82,7 +84,8 @@ static class Checkpoint
         await lease.WriteAsync(async work =>
         {
             var task = lease.Task.Id;
-            await work.Connection.ExecuteAsync(new CommandDefinition(Wait, new { task, step.Number }, work.Transaction));
+            await work.Connection.ExecuteAsync(new CommandDefinition(
+                Wait, new { task, step.Number }, work.Transaction));
             await work.Connection.ExecuteAsync(new CommandDefinition(
                 AddWork, new { task, workedMs = (long)worked.TotalMilliseconds }, work.Transaction));
             await TaskLog.AppendAsync(work, task, $"Waiting for {outcome.What}", step.StepId);

@@ -33,8 +33,8 @@ sealed record ClaimedTask
     /// <summary>JSON of a <see cref="Failure"/>; null while nothing has failed.</summary>
     public required string? Failing { get; init; }
 
-    // Fair among people: who has fewer tasks running comes first, then who waits longest. The fence makes whoever held the
-    // task before a zombie that writes nothing more.
+    // Fair among people: who has fewer tasks running comes first, then who waits longest. The fence makes whoever held
+    // the task before a zombie that writes nothing more.
     const string Claim = """
         with busy as (
             select created_by, count(*) as running from tasks where lease_until > now() group by created_by),
@@ -73,5 +73,7 @@ sealed record ClaimedTask
     public Actor ReadActor() => JsonSerializer.Deserialize<Actor>(Actor, JsonSerializerOptions.Web)!;
 }
 
-/// <summary>Why a task ends. It is written down before anything is taken back, so that a crash in between changes no end.</summary>
+/// <summary>
+/// Why a task ends. It is written down before anything is taken back, so that a crash in between changes no end.
+/// </summary>
 sealed record Failure(int Step, string StepId, string Reason);

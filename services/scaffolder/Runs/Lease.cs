@@ -7,8 +7,8 @@ using Scaffolder.Tasks;
 namespace Scaffolder.Runs;
 
 /// <summary>
-/// The right to run a task, kept by a heartbeat. Every write locks the task's row and looks at the fence first, so that a
-/// process that was stopped in its tracks writes nothing once another one has gone on.
+/// The right to run a task, kept by a heartbeat. Every write locks the task's row and looks at the fence first, so that
+/// a process that was stopped in its tracks writes nothing once another one has gone on.
 /// </summary>
 sealed class Lease : IAsyncDisposable
 {
@@ -57,7 +57,8 @@ sealed class Lease : IAsyncDisposable
     public bool CancelAsked { get; private set; }
 
     /// <summary>One transaction under the fence.</summary>
-    /// <param name="prepare">What takes long and needs no fence; it comes first, so that the row is not locked meanwhile.</param>
+    /// <param name="prepare">What takes long and needs no fence; it comes first, so that the row is not locked
+    /// meanwhile.</param>
     /// <exception cref="LeaseLostException">Another process has the task; nothing was written.</exception>
     public async Task WriteAsync(Func<UnitOfWork, Task> write, Func<UnitOfWork, Task>? prepare = null)
     {

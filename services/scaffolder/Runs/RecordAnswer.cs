@@ -10,11 +10,12 @@ using Scaffolder.Actions;
 namespace Scaffolder.Runs;
 
 /// <summary>
-/// Keeps what a waiting step was answered, and wakes its task. An answer may come before the step waits, more than once,
-/// or for a task that has ended; the first one for a step counts.
+/// Keeps what a waiting step was answered, and wakes its task. An answer may come before the step waits, more than
+/// once, or for a task that has ended; the first one for a step counts.
 /// </summary>
 sealed class RecordAnswer(UnitOfWork work, TaskSignal signal, ILogger<RecordAnswer> log) :
-    IConsumer<LocationRegistered>, IConsumer<LocationRefused>, IConsumer<OrderReady>, IConsumer<OrderFailed>, IConsumer<OrderRefused>
+    IConsumer<LocationRegistered>, IConsumer<LocationRefused>,
+    IConsumer<OrderReady>, IConsumer<OrderFailed>, IConsumer<OrderRefused>
 {
     // Locked before the answer is stored: a step that begins to wait at this moment sees either the answer or its wake.
     const string LockTask = """
@@ -31,7 +32,8 @@ sealed class RecordAnswer(UnitOfWork work, TaskSignal signal, ILogger<RecordAnsw
     const string Wake = "update tasks set not_before = least(not_before, now()) where id = @task";
 
     public Task Consume(ConsumeContext<LocationRegistered> context) =>
-        KeepAsync(context.Message.Task, RegisterInCatalog.OutputOf(context.Message), null, null, context.CancellationToken);
+        KeepAsync(
+            context.Message.Task, RegisterInCatalog.OutputOf(context.Message), null, null, context.CancellationToken);
 
     public Task Consume(ConsumeContext<LocationRefused> context) =>
         KeepAsync(
@@ -66,7 +68,8 @@ sealed class RecordAnswer(UnitOfWork work, TaskSignal signal, ILogger<RecordAnsw
             LockTask, new { task }, work.Transaction, cancellationToken: ct)) is null)
             return;
         await work.Connection.ExecuteAsync(new CommandDefinition(
-            Store, new { task, number, output = output?.ToJsonString(), field, reason }, work.Transaction, cancellationToken: ct));
+            Store, new { task, number, output = output?.ToJsonString(), field, reason }, work.Transaction,
+            cancellationToken: ct));
         await work.Connection.ExecuteAsync(new CommandDefinition(
             Wake, new { task }, work.Transaction, cancellationToken: ct));
         work.AfterCommit(signal.Raise);

@@ -10,7 +10,9 @@ using Scaffolder.Tasks;
 
 namespace Scaffolder.Runs;
 
-/// <summary>Claims tasks and runs them, a few at a time. Every replica does; a task is run by who holds its lease.</summary>
+/// <summary>
+/// Claims tasks and runs them, a few at a time. Every replica does; a task is run by who holds its lease.
+/// </summary>
 sealed class RunTasks(
     NpgsqlDataSource db, OutboxSignal outbox, TaskSignal signal, TaskWatches watches, RunningTasks running,
     ActionTable actions, TimeProvider clock, IServer server, IHostApplicationLifetime host, ILogger<RunTasks> log)
@@ -73,11 +75,13 @@ sealed class RunTasks(
     {
         while (!host.ApplicationStarted.IsCancellationRequested)
             await Task.Delay(startPoll, ct);
-        worker = $"{Environment.MachineName} {server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()}";
+        worker = $"{Environment.MachineName} "
+            + $"{server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()}";
         try
         {
             await using var connection = await db.OpenConnectionAsync(ct);
-            await connection.ExecuteAsync(new CommandDefinition(TakeOverFromPredecessor, new { worker }, cancellationToken: ct));
+            await connection.ExecuteAsync(new CommandDefinition(
+                TakeOverFromPredecessor, new { worker }, cancellationToken: ct));
         }
         // Its leases run out by themselves.
         catch (Exception fault) when (Transient.Is(fault))
@@ -139,7 +143,8 @@ sealed class RunTasks(
             else
                 await lease.WriteAsync(work => EndTask.FailedAsync(
                     work, new EndingTask(lease.Task.Id, lease.Task.TemplateRef, lease.Task.CreatedBy, lease.Task.Owner),
-                    step: null, $"The task failed unexpectedly ({fault.GetType().Name}). Start it anew; the scaffolder's log has the fault."));
+                    step: null, $"The task failed unexpectedly ({fault.GetType().Name}). Start it anew; "
+                        + "the scaffolder's log has the fault."));
         }
         // The lease runs out by itself.
         catch (Exception second)

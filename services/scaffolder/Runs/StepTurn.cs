@@ -8,7 +8,8 @@ using Scaffolder.Templating;
 namespace Scaffolder.Runs;
 
 /// <summary>One step of a task: condition, input, action.</summary>
-sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, TemplateEngine engine, ActionTable actions, ILogger log)
+sealed class StepTurn(
+    Lease lease, TaskProgress progress, StepRow step, TemplateEngine engine, ActionTable actions, ILogger log)
 {
     /// <summary>Of one try; waiting not counted.</summary>
     public static readonly TimeSpan WorkMax = TimeSpan.FromMinutes(15);
@@ -21,7 +22,8 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
     string Place => $"spec.steps[{step.Number - 1}]";
 
     /// <summary>What came of it; null when its condition does not hold.</summary>
-    /// <exception cref="OperationCanceledException">The lease was lost, the task is cancelled, or the process stops.</exception>
+    /// <exception cref="OperationCanceledException">The lease was lost, the task is cancelled, or the process
+    /// stops.</exception>
     public async Task<ActionOutcome?> RunAsync()
     {
         // An answer counts for who has asked: one that is here sooner is found when the step begins to wait.
@@ -31,9 +33,11 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
                 : new ActionOutcome.Failed(step.Field, step.Reason!);
         if (step.Attempt >= AttemptsMax)
             return new ActionOutcome.Failed(
-                null, $"was interrupted {AttemptsMax} times. Look at the scaffolder's log for what ended it, then start the task anew.");
+                null, $"was interrupted {AttemptsMax} times. Look at the scaffolder's log for what ended it, "
+                    + "then start the task anew.");
         if (actions.Find(step.Action) is not { } action)
-            return new ActionOutcome.Failed(null, $"has the action {step.Action}, which this version lacks. Start the task anew.");
+            return new ActionOutcome.Failed(null, $"has the action {step.Action}, which this version lacks. "
+                + "Start the task anew.");
 
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(lease.Ending);
         limited.CancelAfter(WorkMax);
@@ -43,18 +47,21 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
         }
         catch (OperationCanceledException) when (!lease.Ending.IsCancellationRequested)
         {
-            return new ActionOutcome.Failed(null, $"took longer than {WorkMax.TotalMinutes} minutes, which is the limit. Let it do less.");
+            return new ActionOutcome.Failed(null, $"took longer than {WorkMax.TotalMinutes} minutes, "
+                + "which is the limit. Let it do less.");
         }
         catch (TemplateFault fault)
         {
             return new ActionOutcome.Failed(null, fault.Message);
         }
         // Whatever an action did not foresee ends its task, and not the process; an outage is waited out.
-        catch (Exception fault) when (fault is not (OperationCanceledException or LeaseLostException) && !Transient.Is(fault))
+        catch (Exception fault) when (
+            fault is not (OperationCanceledException or LeaseLostException) && !Transient.Is(fault))
         {
             log.StepFailed(lease.Task.Id, step.StepId, fault);
             return new ActionOutcome.Failed(
-                null, $"failed unexpectedly ({fault.GetType().Name}). The scaffolder's log has it under task {lease.Task.Id}.");
+                null, $"failed unexpectedly ({fault.GetType().Name}). "
+                    + $"The scaffolder's log has it under task {lease.Task.Id}.");
         }
     }
 
@@ -76,7 +83,8 @@ sealed class StepTurn(Lease lease, TaskProgress progress, StepRow step, Template
     Task TellAsync(string message) => ++lines switch
     {
         < TaskLog.LinesMax => WriteAsync(message),
-        TaskLog.LinesMax => WriteAsync($"The task has written {TaskLog.LinesMax:N0} lines; the rest of them are left out."),
+        TaskLog.LinesMax => WriteAsync($"The task has written {TaskLog.LinesMax:N0} lines; "
+            + "the rest of them are left out."),
         _ => Task.CompletedTask,
     };
 

@@ -16,7 +16,8 @@ static class TaskOutput
         foreach (var name in conditional)
         {
             if (kept[name] is JsonArray items)
-                kept[name] = new JsonArray([.. items.Where((item, i) => Holds(item, $"spec.output.{name}[{i}].if")).Select(Plain)]);
+                kept[name] = new JsonArray(
+                    [.. items.Where((item, i) => Holds(item, $"spec.output.{name}[{i}].if")).Select(Plain)]);
         }
 
         return engine.Render(kept, context, "spec.output") as JsonObject ?? [];

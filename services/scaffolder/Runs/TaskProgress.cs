@@ -42,14 +42,16 @@ sealed class TaskProgress
         await using var connection = await db.OpenConnectionAsync(ct);
         var steps = await connection.QueryAsync<StepRow>(new CommandDefinition(
             SelectSteps, new { task = task.Id }, cancellationToken: ct));
-        return new TaskProgress(task.ReadSpec(), steps.AsList(), await WorkspaceStore.LoadAsync(connection, task.Id, ct));
+        var workspace = await WorkspaceStore.LoadAsync(connection, task.Id, ct);
+        return new TaskProgress(task.ReadSpec(), steps.AsList(), workspace);
     }
 
     /// <summary>A step as its template writes it.</summary>
     public JsonObject WrittenOf(StepRow step) => spec["steps"]![step.Number - 1]!.AsObject();
 
     /// <summary>What the action of a step is given.</summary>
-    public ActionRun RunOf(Lease lease, StepRow step, JsonObject input, TemplateEngine engine, Func<string, Task> tell) => new()
+    public ActionRun RunOf(
+        Lease lease, StepRow step, JsonObject input, TemplateEngine engine, Func<string, Task> tell) => new()
     {
         TaskId = lease.Task.Id,
         Step = step.Number,

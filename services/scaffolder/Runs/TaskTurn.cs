@@ -96,9 +96,11 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
     ActionOutcome.Failed? Refuse(StepRow step) => step switch
     {
         { State: "waiting", Answered: false } => new(
-            null, $"had no answer for {Checkpoint.WaitMax.TotalDays} days. Look what became of it, then start the task anew."),
+            null, $"had no answer for {Checkpoint.WaitMax.TotalDays} days. Look what became of it, "
+                + "then start the task anew."),
         _ when lease.Task.WorkedMs > WorkMax.TotalMilliseconds => new(
-            null, $"would begin after {WorkMax.TotalHours} hours of work, which is a task's limit. Let its steps do less."),
+            null, $"would begin after {WorkMax.TotalHours} hours of work, which is a task's limit. "
+                + "Let its steps do less."),
         _ => null,
     };
 
@@ -113,7 +115,8 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
         }
         catch (TemplateFault fault)
         {
-            await lease.WriteAsync(work => EndTask.FailedAsync(work, ending, step: null, $"The template's output: {fault.Message}"));
+            await lease.WriteAsync(work => EndTask.FailedAsync(
+                work, ending, step: null, $"The template's output: {fault.Message}"));
             return;
         }
 
@@ -143,7 +146,8 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
             step.Number, step.StepId, $"Step '{step.StepId}' ({step.Action}): {place}{failed.Reason}");
         await lease.WriteAsync(work => work.Connection.ExecuteAsync(new CommandDefinition(
             KeepFailure,
-            new { lease.Task.Id, failure = JsonSerializer.Serialize(failure, JsonSerializerOptions.Web) }, work.Transaction)));
+            new { lease.Task.Id, failure = JsonSerializer.Serialize(failure, JsonSerializerOptions.Web) },
+            work.Transaction)));
         await EndFailedAsync(engine, progress, failure);
     }
 

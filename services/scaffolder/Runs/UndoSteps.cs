@@ -19,14 +19,17 @@ sealed class UndoSteps(Lease lease, TaskProgress progress, TemplateEngine engine
             if (actions.Find(step.Action) is not IUndoes action || InputOf(step) is not { } input)
                 continue;
             await TellAsync(step, $"Taking back step {step.Name}");
-            if (await action.UndoAsync(progress.RunOf(lease, step, input, engine, line => TellAsync(step, line)), ct) is { } command)
+            var run = progress.RunOf(lease, step, input, engine, line => TellAsync(step, line));
+            if (await action.UndoAsync(run, ct) is { } command)
                 asked.Add(command);
         }
 
         return asked;
     }
 
-    /// <summary>As the step had it; null where that cannot be made again, and then the step itself could not run.</summary>
+    /// <summary>
+    /// As the step had it; null where that cannot be made again, and then the step itself could not run.
+    /// </summary>
     JsonObject? InputOf(StepRow step)
     {
         try

@@ -3,8 +3,8 @@ using Scaffolder.Templating;
 namespace Scaffolder.Runs;
 
 /// <summary>
-/// The files that a task has made so far, held in memory: no path of an author's ever reaches a disk. It is never changed;
-/// a step that adds files has a new one.
+/// The files that a task has made so far, held in memory: no path of an author's ever reaches a disk. It is never
+/// changed; a step that adds files has a new one.
 /// </summary>
 sealed class Workspace
 {
@@ -17,7 +17,9 @@ sealed class Workspace
 
     public IReadOnlyDictionary<string, TreeFile> Files { get; }
 
-    /// <summary>With more files, which take the place of those of the same path; null with the reason where it may not be.</summary>
+    /// <summary>
+    /// With more files, which take the place of those of the same path; null with the reason where it may not be.
+    /// </summary>
     public Workspace? With(IReadOnlyDictionary<string, TreeFile> more, out string? refusal)
     {
         var files = new SortedDictionary<string, TreeFile>(StringComparer.Ordinal);

@@ -6,8 +6,8 @@ using Scaffolder.Runs;
 namespace Scaffolder.Tasks;
 
 /// <summary>
-/// Ends a task before its end: at once when nothing of it has begun, otherwise as soon as what its steps have done is taken
-/// back.
+/// Ends a task before its end: at once when nothing of it has begun, otherwise as soon as what its steps have done is
+/// taken back.
 /// </summary>
 static class CancelTask
 {
@@ -16,7 +16,8 @@ static class CancelTask
     const string LockTask = """
         select t.id, t.template_ref, t.created_by, t.owner, t.state,
                (select s.step_id from task_steps s
-                 where s.task_id = t.id and s.state not in ('completed', 'skipped') order by s.number limit 1) as step_id
+                 where s.task_id = t.id and s.state not in ('completed', 'skipped')
+                 order by s.number limit 1) as step_id
           from tasks t
          where t.id = @task
            for update of t
@@ -25,7 +26,8 @@ static class CancelTask
     const string Ask = "update tasks set cancel_asked = true, not_before = least(not_before, now()) where id = @task";
 
     public static async Task<IResult> Handle(
-        string taskId, UnitOfWork work, RunningTasks running, TaskWatches watches, TaskSignal signal, HttpContext context, CancellationToken ct)
+        string taskId, UnitOfWork work, RunningTasks running, TaskWatches watches, TaskSignal signal,
+        HttpContext context, CancellationToken ct)
     {
         await work.BeginAsync(ct);
         if (await TaskAccess.RefuseAsync(work.Connection, taskId, context, ct) is { } refusal)
@@ -40,9 +42,11 @@ static class CancelTask
             return TypedResults.Ok(new Response(row.State));
 
         if (row.State == "processing")
-            await work.Connection.ExecuteAsync(new CommandDefinition(Ask, new { task }, work.Transaction, cancellationToken: ct));
+            await work.Connection.ExecuteAsync(new CommandDefinition(
+                Ask, new { task }, work.Transaction, cancellationToken: ct));
         else
-            await EndTask.CancelledAsync(work, new EndingTask(task, row.TemplateRef, row.CreatedBy, row.Owner), row.StepId);
+            await EndTask.CancelledAsync(
+                work, new EndingTask(task, row.TemplateRef, row.CreatedBy, row.Owner), row.StepId);
         work.AfterCommit(() =>
         {
             running.Cancel(task);

@@ -13,7 +13,9 @@ using Scaffolder.Templates;
 
 namespace Scaffolder.Tasks;
 
-/// <summary>Starts a template with values. Everything that can be known to be wrong is told now, and nothing is kept then.</summary>
+/// <summary>
+/// Starts a template with values. Everything that can be known to be wrong is told now, and nothing is kept then.
+/// </summary>
 static class CreateTask
 {
     /// <param name="Values">By the template's parameters.</param>
@@ -34,7 +36,8 @@ static class CreateTask
         """;
 
     public static async Task<IResult> Handle(
-        Request request, UnitOfWork work, ActionTable actions, TaskSignal signal, HttpContext context, CancellationToken ct)
+        Request request, UnitOfWork work, ActionTable actions, TaskSignal signal, HttpContext context,
+        CancellationToken ct)
     {
         var caller = Caller.From(context.User);
         if (Refuse(request) is { } refusal)
@@ -59,7 +62,8 @@ static class CreateTask
 
         var id = await InsertAsync(work, spec, taskSpec, caller, owner, ct);
         var answer = await IdempotencyKeys.KeepAsync(
-            work, context, caller.Subject, StatusCodes.Status201Created, $"/api/scaffolder/v2/tasks/{id}", new Response(id), ct);
+            work, context, caller.Subject, StatusCodes.Status201Created, $"/api/scaffolder/v2/tasks/{id}",
+            new Response(id), ct);
         work.AfterCommit(signal.Raise);
         await work.CommitAsync(ct);
         return answer;
@@ -67,7 +71,8 @@ static class CreateTask
 
     static string? Refuse(Request request) => request switch
     {
-        { TemplateRef: null or "" } => "templateRef is missing. Name a template, such as template:default/new-microservice.",
+        { TemplateRef: null or "" } => "templateRef is missing. Name a template, "
+            + "such as template:default/new-microservice.",
         { Values: null } => "values is missing. Send an object with the template's parameters, {} where it has none.",
         { Secrets.Count: > 0 } => "secrets are not taken yet. Leave the field out, and give no secret as a value.",
         _ => null,

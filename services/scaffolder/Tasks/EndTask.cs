@@ -15,8 +15,8 @@ static class EndTask
     // The fence goes up, so that whoever still runs the task notices.
     const string End = """
         update tasks
-           set state = @state, reason = @reason, output = @output::json, ended_at = clock_timestamp(), fence = fence + 1,
-               lease_owner = null, lease_until = null
+           set state = @state, reason = @reason, output = @output::json, ended_at = clock_timestamp(),
+               fence = fence + 1, lease_owner = null, lease_until = null
          where id = @id
         """;
 
@@ -100,7 +100,8 @@ static class EndTask
         UnitOfWork work, EndingTask task, string state, string? reason, JsonObject? output, int? failedStep)
     {
         await work.Connection.ExecuteAsync(new CommandDefinition(
-            End, new { task.Id, state, reason, output = output?.ToJsonString(JsonSerializerOptions.Web) }, work.Transaction));
+            End, new { task.Id, state, reason, output = output?.ToJsonString(JsonSerializerOptions.Web) },
+            work.Transaction));
         await work.Connection.ExecuteAsync(new CommandDefinition(
             EndSteps, new { task.Id, number = failedStep, state = "failed" }, work.Transaction));
         await work.Connection.ExecuteAsync(new CommandDefinition(DropFiles, new { task.Id }, work.Transaction));
@@ -111,11 +112,9 @@ static class EndTask
     [
         .. (output["links"] as JsonArray ?? []).OfType<JsonObject>().Take(LinksMax).Select(link => new TaskLink
         {
-            Title = TextOf(link["title"]), Url = TextOf(link["url"]), EntityRef = TextOf(link["entityRef"]),
+            Title = link["title"].AsText(), Url = link["url"].AsText(), EntityRef = link["entityRef"].AsText(),
         }),
     ];
-
-    static string? TextOf(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 }
 
 /// <summary>What the end of a task tells of it.</summary>

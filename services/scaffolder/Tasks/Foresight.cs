@@ -7,8 +7,8 @@ using Scaffolder.Templating;
 namespace Scaffolder.Tasks;
 
 /// <summary>
-/// Looks at the steps whose input follows from the values alone, such as the name of a repository: what could not be done
-/// then is told now, before any step has made anything.
+/// Looks at the steps whose input follows from the values alone, such as the name of a repository: what could not be
+/// done then is told now, before any step has made anything.
 /// </summary>
 static class Foresight
 {
@@ -19,8 +19,10 @@ static class Foresight
     public static IResult? Check(TemplateSpec spec, JsonObject taskSpec, ActionTable actions)
     {
         var foreseen = spec.Steps
-            .Select((step, i) => (step.Written, Action: actions.Find(step.Action) as IForesees, Place: $"spec.steps[{i}]"))
-            .Where(step => step.Action is not null && !step.Written.ToJsonString().Contains(Outputs, StringComparison.Ordinal))
+            .Select((step, i) => (
+                step.Written, Action: actions.Find(step.Action) as IForesees, Place: $"spec.steps[{i}]"))
+            .Where(step => step.Action is not null)
+            .Where(step => !step.Written.ToJsonString().Contains(Outputs, StringComparison.Ordinal))
             .ToList();
         if (foreseen.Count == 0)
             return null;

@@ -14,7 +14,8 @@ static class GetTask
          order by number
         """;
 
-    public static async Task<IResult> Handle(string taskId, NpgsqlDataSource db, HttpContext context, CancellationToken ct)
+    public static async Task<IResult> Handle(
+        string taskId, NpgsqlDataSource db, HttpContext context, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         if (await TaskAccess.RefuseAsync(connection, taskId, context, ct) is { } refusal)

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Scaffolder.Tasks;
 
-/// <summary>The events of a task after a number; where there are none yet the answer waits for some, for a while.</summary>
+/// <summary>
+/// The events of a task after a number; where there are none yet the answer waits for some, for a while.
+/// </summary>
 static class ListTaskEvents
 {
     // Below the 30 s after which the gateway takes a silent service for gone.
@@ -10,8 +12,8 @@ static class ListTaskEvents
     static readonly TimeSpan pollInterval = TimeSpan.FromMilliseconds(500);
 
     public static async Task<IResult> Handle(
-        string taskId, int? after, NpgsqlDataSource db, TaskWatches watches, TimeProvider clock, IHostApplicationLifetime host,
-        HttpContext context, CancellationToken ct)
+        string taskId, int? after, NpgsqlDataSource db, TaskWatches watches, TimeProvider clock,
+        IHostApplicationLifetime host, HttpContext context, CancellationToken ct)
     {
         await using (var connection = await db.OpenConnectionAsync(ct))
             if (await TaskAccess.RefuseAsync(connection, taskId, context, ct) is { } refusal)
@@ -22,7 +24,8 @@ static class ListTaskEvents
         while (true)
         {
             var events = await TaskEventReader.ReadAsync(db, task, after ?? 0, ct);
-            if (events.Count > 0 || clock.GetElapsedTime(began) > waitMax || host.ApplicationStopping.IsCancellationRequested)
+            if (events.Count > 0 || clock.GetElapsedTime(began) > waitMax
+                || host.ApplicationStopping.IsCancellationRequested)
                 return TypedResults.Ok(events);
             await watch.Signal.WaitAsync(pollInterval, ct);
         }

@@ -57,8 +57,10 @@ static class ListTasks
             limit = Math.Min(limit ?? Limits.PageSizeDefault, Limits.PageSizeMax),
             offset = offset ?? 0,
         };
-        var tasks = await connection.QueryAsync<TaskRow>(new CommandDefinition(SelectPage, parameters, cancellationToken: ct));
-        var total = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Count, parameters, cancellationToken: ct));
+        var tasks = await connection.QueryAsync<TaskRow>(new CommandDefinition(
+            SelectPage, parameters, cancellationToken: ct));
+        var total = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            Count, parameters, cancellationToken: ct));
         return TypedResults.Ok(new Response([.. tasks.Select(task => task.Show())], total));
     }
 

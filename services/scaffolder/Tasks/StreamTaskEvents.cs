@@ -8,8 +8,8 @@ using Npgsql;
 namespace Scaffolder.Tasks;
 
 /// <summary>
-/// The events of a task as they come, in Backstage's framing, until its completion. A reader that comes back names the last
-/// number it has, as <c>after</c> or <c>Last-Event-ID</c>, and misses nothing.
+/// The events of a task as they come, in Backstage's framing, until its completion. A reader that comes back names the
+/// last number it has, as <c>after</c> or <c>Last-Event-ID</c>, and misses nothing.
 /// </summary>
 static class StreamTaskEvents
 {
@@ -18,8 +18,8 @@ static class StreamTaskEvents
     static readonly TimeSpan writeTimeout = TimeSpan.FromSeconds(30);
 
     public static async Task<IResult> Handle(
-        string taskId, int? after, NpgsqlDataSource db, TaskWatches watches, TimeProvider clock, IHostApplicationLifetime host,
-        HttpContext context, CancellationToken ct)
+        string taskId, int? after, NpgsqlDataSource db, TaskWatches watches, TimeProvider clock,
+        IHostApplicationLifetime host, HttpContext context, CancellationToken ct)
     {
         await using (var connection = await db.OpenConnectionAsync(ct))
             if (await TaskAccess.RefuseAsync(connection, taskId, context, ct) is { } refusal)
@@ -27,7 +27,8 @@ static class StreamTaskEvents
         var resumed = context.Request.Headers["Last-Event-ID"].ToString();
         if (resumed.Length > 0 && !int.TryParse(resumed, out _))
             return BackstageErrors.Result(
-                StatusCodes.Status400BadRequest, $"Last-Event-ID is '{resumed}'. Send the number of the last event you have.");
+                StatusCodes.Status400BadRequest, $"Last-Event-ID is '{resumed}'. "
+                    + "Send the number of the last event you have.");
 
         // Ends with the process, so that a reader who stays does not keep it from stopping.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, host.ApplicationStopping);
@@ -37,7 +38,8 @@ static class StreamTaskEvents
             Begin(context);
             await FollowAsync(context.Response, Guid.Parse(taskId), start, db, watches, clock, ending.Token);
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException or TimeoutException || Transient.Is(fault))
+        catch (Exception fault) when (
+            fault is OperationCanceledException or IOException or TimeoutException || Transient.Is(fault))
         {
             // It does not read, it went away, or there is an outage: it comes back with its number.
             context.Abort();
@@ -75,7 +77,8 @@ static class StreamTaskEvents
                 return;
             if (events.Count > 0)
                 last = events[^1].Id;
-            else if (!await watch.Signal.WaitAsync(pollInterval, ct) && last > 0 && await HasEndedAsync(db, task, last, ct))
+            else if (!await watch.Signal.WaitAsync(pollInterval, ct) && last > 0
+                && await HasEndedAsync(db, task, last, ct))
                 return;
         }
     }

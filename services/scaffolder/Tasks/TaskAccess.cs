@@ -28,7 +28,8 @@ static class TaskAccess
                 ? null
                 : BackstageErrors.Result(
                     StatusCodes.Status403Forbidden,
-                    $"Task {taskId} is that of {found.CreatedBy}{(found.Owner is null ? "" : $" and {found.Owner}")}. Ask them, or an administrator.");
+                    $"Task {taskId} is that of {found.CreatedBy}{(found.Owner is null ? "" : $" and {found.Owner}")}. "
+                        + "Ask them, or an administrator.");
     }
 
     public static IResult NotFound(string taskId) => BackstageErrors.Result(

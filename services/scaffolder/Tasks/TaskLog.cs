@@ -16,7 +16,8 @@ static class TaskLog
     public const string CompletionType = "completion";
     public const string CancelledType = "cancelled";
 
-    // The task's row is locked by the caller, which is what makes the numbers dense and their order that of the commits.
+    // The task's row is locked by the caller, which is what makes the numbers dense and their order that of the
+    // commits.
     const string Insert = """
         with numbered as (
             update tasks set log_count = log_count + 1 where id = @task returning log_count)

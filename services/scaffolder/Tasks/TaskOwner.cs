@@ -21,11 +21,13 @@ static class TaskOwner
         if (group is null || !await OrganisationDirectory.ExistsAsync(connection, group, ct))
             return (null, TaskValues.Refused(TaskValues.Problem(
                 $"/{string.Join('/', path)}",
-                $"is {value.ToJsonString()}, which is no group that the catalog knows. Write the ref of one, such as group:default/team-payments.")));
+                $"is {value.ToJsonString()}, which is no group that the catalog knows. Write the ref of one, "
+                    + "such as group:default/team-payments.")));
         return await OrganisationDirectory.IsMemberAsync(connection, actor, group, ct)
             ? (group, null)
             : (null, BackstageErrors.Result(
                 StatusCodes.Status403Forbidden,
-                $"{field} is {group}, and {actor.Subject} does not belong to it. Choose a group of yours, or ask for membership."));
+                $"{field} is {group}, and {actor.Subject} does not belong to it. Choose a group of yours, "
+                    + "or ask for membership."));
     }
 }

@@ -39,7 +39,10 @@ static class TaskSpec
             user["entity"] = new JsonObject
             {
                 ["kind"] = "User",
-                ["metadata"] = new JsonObject { ["namespace"] = @ref[(colon + 1)..slash], ["name"] = @ref[(slash + 1)..] },
+                ["metadata"] = new JsonObject
+                {
+                    ["namespace"] = @ref[(colon + 1)..slash], ["name"] = @ref[(slash + 1)..],
+                },
             };
         return user;
     }

@@ -15,8 +15,8 @@ static class TaskValues
     /// <param name="Property">The same as a text, like <c>instance.name</c>.</param>
     /// <param name="Stack">A whole sentence; what Backstage's frontend shows.</param>
     public sealed record ValueProblem(
-        IReadOnlyList<string> Path, string Property, string Message, JsonObject Schema, JsonObject Instance, string Name,
-        string Argument, string Stack);
+        IReadOnlyList<string> Path, string Property, string Message, JsonObject Schema, JsonObject Instance,
+        string Name, string Argument, string Stack);
 
     /// <summary>Null when the values fit.</summary>
     public static IResult? Check(TemplateSpec spec, JsonObject values)
@@ -24,7 +24,9 @@ static class TaskValues
         try
         {
             var problems = ParameterSchema.Of(spec.Parameters).Validate(values);
-            return problems.Count == 0 ? null : Refused([.. problems.Select(problem => Problem(problem.Field, problem.Message))]);
+            return problems.Count == 0
+                ? null
+                : Refused([.. problems.Select(problem => Problem(problem.Field, problem.Message))]);
         }
         catch (TemplateFault fault)
         {
@@ -47,6 +49,7 @@ static class TaskValues
         ];
         var property = string.Join('.', path.Prepend("instance"));
         return new ValueProblem(
-            path, property, message, [], [], "invalid", "", $"{(path.Length == 0 ? "values" : string.Join('.', path))} {message}");
+            path, property, message, [], [], "invalid", "",
+            $"{(path.Length == 0 ? "values" : string.Join('.', path))} {message}");
     }
 }

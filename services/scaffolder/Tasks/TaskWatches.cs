@@ -2,7 +2,9 @@ using Messaging;
 
 namespace Scaffolder.Tasks;
 
-/// <summary>Wakes those who follow a task when this process writes to its log; what other replicas write they find by polling.</summary>
+/// <summary>
+/// Wakes those who follow a task when this process writes to its log; what other replicas write they find by polling.
+/// </summary>
 sealed class TaskWatches
 {
     readonly Dictionary<Guid, List<TaskWatch>> watching = [];

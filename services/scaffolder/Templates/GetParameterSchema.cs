@@ -43,7 +43,8 @@ static class GetParameterSchema
         if (StoredTemplate.FullRef($"{kind}:{@namespace}/{name}") is not { } @ref
             || await StoredTemplate.FindAsync(connection, @ref, ct) is not { } template)
             return UnknownTemplate.Answer($"{kind}:{@namespace}/{name}");
-        var (spec, metadata) = (template.Entity["spec"] as JsonObject ?? [], template.Entity["metadata"] as JsonObject ?? []);
+        var spec = template.Entity["spec"] as JsonObject ?? [];
+        var metadata = template.Entity["metadata"] as JsonObject ?? [];
         if (CutTexts.FindFirst(spec["parameters"], "spec.parameters") is { } place)
             return BackstageErrors.Result(
                 StatusCodes.Status400BadRequest, $"{@ref} cannot be shown: {place} has over 4 KiB. Shorten it.");

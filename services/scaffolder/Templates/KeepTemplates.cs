@@ -6,8 +6,8 @@ using Messaging.Database;
 namespace Scaffolder.Templates;
 
 /// <summary>
-/// Keeps this service's copy of the templates that catalog has taken up, which come from trusted locations alone. What a
-/// row says is what the highest version said, in whatever order events come.
+/// Keeps this service's copy of the templates that catalog has taken up, which come from trusted locations alone. What
+/// a row says is what the highest version said, in whatever order events come.
 /// </summary>
 sealed class KeepTemplates(UnitOfWork work) : IConsumer<EntityAdded>, IConsumer<EntityChanged>, IConsumer<EntityRemoved>
 {
@@ -29,7 +29,8 @@ sealed class KeepTemplates(UnitOfWork work) : IConsumer<EntityAdded>, IConsumer<
         context.Message.Entity.GetRawText(), context.CancellationToken);
 
     public Task Consume(ConsumeContext<EntityRemoved> context) => KeepAsync(
-        context.Message.Kind, context.Message.Subject, context.Message.Version, entity: null, context.CancellationToken);
+        context.Message.Kind, context.Message.Subject, context.Message.Version,
+        entity: null, context.CancellationToken);
 
     Task KeepAsync(string kind, string subject, long version, string? entity, CancellationToken ct) =>
         kind.Equals(Template, StringComparison.OrdinalIgnoreCase)

@@ -1,11 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Scaffolder.Templates;
 
 /// <summary>
-/// The parameter that says for which group a template is run: the field that a form shows as <c>OwnerPicker</c>, or else
-/// one that is called <c>owner</c>. It decides who may run it and who may look.
+/// The parameter that says for which group a template is run: the field that a form shows as <c>OwnerPicker</c>, or
+/// else one that is called <c>owner</c>. It decides who may run it and who may look.
 /// </summary>
 static class OwnerField
 {
@@ -17,7 +16,8 @@ static class OwnerField
     {
         var pages = parameters is JsonArray list ? list.ToArray() : [parameters];
         return pages.Select(page => Find(page, IsPicker, [])).FirstOrDefault(path => path is not null)
-            ?? pages.Select(page => Find(page, (name, _) => name == ByConvention, [])).FirstOrDefault(path => path is not null);
+            ?? pages.Select(page => Find(page, (name, _) => name == ByConvention, []))
+                .FirstOrDefault(path => path is not null);
     }
 
     /// <summary>What was given there; null when it was left out.</summary>
@@ -27,9 +27,9 @@ static class OwnerField
     /// <summary><c>[group:][namespace/]name</c> in full and lower case; null when it names no group.</summary>
     public static string? GroupRef(JsonNode? value)
     {
-        if (value?.GetValueKind() != JsonValueKind.String)
+        if (value.AsText() is not { } written)
             return null;
-        var text = value.GetValue<string>().Trim().ToLowerInvariant();
+        var text = written.Trim().ToLowerInvariant();
         if (text.StartsWith("group:", StringComparison.Ordinal))
             text = text["group:".Length..];
         return text.Contains(':') ? null : text.Split('/') switch
@@ -51,6 +51,5 @@ static class OwnerField
     }
 
     static bool IsPicker(string name, JsonNode? schema) =>
-        (schema as JsonObject)?["ui:field"] is { } field
-        && field.GetValueKind() == JsonValueKind.String && field.GetValue<string>() == "OwnerPicker";
+        (schema as JsonObject)?["ui:field"].AsText() == "OwnerPicker";
 }

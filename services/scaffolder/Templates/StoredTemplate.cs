@@ -54,5 +54,6 @@ static class UnknownTemplate
 {
     public static IResult Answer(string @ref) => BackstageErrors.Result(
         StatusCodes.Status404NotFound,
-        $"Template {@ref} is not known. It must be in the catalog, from a trusted location; a new one is known within seconds.");
+        $"Template {@ref} is not known. It must be in the catalog, from a trusted location; "
+            + "a new one is known within seconds.");
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Scaffolder.Actions;
 
@@ -8,7 +7,8 @@ namespace Scaffolder.Templates;
 /// <summary>What a template asks for and does, found to be well formed.</summary>
 /// <param name="Folder">From where its relative URLs count, for example <c>file:/srv/templates/service/</c>.</param>
 sealed record TemplateSpec(
-    StoredTemplate Template, JsonNode? Parameters, IReadOnlyList<TemplateStep> Steps, JsonObject? Output, string? Folder)
+    StoredTemplate Template, JsonNode? Parameters, IReadOnlyList<TemplateStep> Steps, JsonObject? Output,
+    string? Folder)
 {
     const int StepsMax = 100;
     const int IdCharsMax = 100;
@@ -36,7 +36,8 @@ sealed record TemplateSpec(
 
     static string? FindCut(JsonObject entity) =>
         (entity.ContainsKey("specDigest") ? "spec" : CutTexts.FindFirst(entity["spec"], "spec")) is { } place
-            ? $"{place} is too long to reach the scaffolder whole: a text in a template may have 4 KiB, a template 128 KiB. "
+            ? $"{place} is too long to reach the scaffolder whole: a text in a template may have 4 KiB, "
+                + "a template 128 KiB. "
                 + "Shorten it, or move it into a file of the skeleton."
             : null;
 
@@ -59,16 +60,16 @@ sealed record TemplateSpec(
                 return $"{place} is no map. Write an action and its input.";
             if (step.Select(field => field.Key).FirstOrDefault(name => !stepFields.Contains(name)) is { } unknown)
                 return $"{place}.{unknown} is not supported. A step has {string.Join(", ", stepFields)}.";
-            var id = step["id"] is null ? $"step-{i + 1}" : TextOf(step["id"]);
+            var id = step["id"] is null ? $"step-{i + 1}" : step["id"].AsText();
             if (id is not { Length: > 0 and <= IdCharsMax })
                 return $"{place}.id is no text of 1 to {IdCharsMax} characters. Write a short name.";
             if (steps.Exists(known => known.Id == id))
                 return $"{place}.id is '{id}', which an earlier step has. Give each step an id of its own.";
-            if (TextOf(step["action"]) is not { } action || actions.Find(action) is null)
+            if (step["action"].AsText() is not { } action || actions.Find(action) is null)
                 return $"{place}.action is '{step["action"]}', which is no action here. Write one of {actions}.";
             if (step["input"] is not (null or JsonObject))
                 return $"{place}.input is no map. Write the inputs that {action} takes.";
-            steps.Add(new TemplateStep(id, TextOf(step["name"]) ?? action, action, step));
+            steps.Add(new TemplateStep(id, step["name"].AsText() ?? action, action, step));
         }
 
         return null;
@@ -76,12 +77,10 @@ sealed record TemplateSpec(
 
     /// <summary>The folder of the file that defines the template; null where its place is not known.</summary>
     static string? FolderOf(JsonObject entity) =>
-        TextOf(entity["metadata"]?["annotations"]?[ManagedByLocation]) is { } location
+        entity["metadata"]?["annotations"]?[ManagedByLocation].AsText() is { } location
         && location.LastIndexOf('/') is > 0 and var slash
             ? location[..(slash + 1)]
             : null;
-
-    static string? TextOf(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 }
 
 /// <summary>A step as its template writes it.</summary>
