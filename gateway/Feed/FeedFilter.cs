@@ -28,7 +28,7 @@ sealed record FeedFilter
         Subject = Normal(subject),
         Kind = Normal(kind),
         SeesAll = caller.IsAdministrator,
-        Groups = [.. caller.Groups, .. caller.Oversees],
+        Groups = [.. caller.Groups, .. caller.Reads],
     };
 
     /// <summary>The same decision as the page's SQL, for events that are in memory.</summary>

@@ -12,14 +12,14 @@ sealed record ApiKeyRow
     public required string Role { get; init; }
     public required string[] Scopes { get; init; }
 
-    /// <summary>Groups that the subject belongs to at any depth.</summary>
+    /// <summary>Groups that the subject is in itself; who asks about others looks above them.</summary>
     public required string[] Groups { get; init; }
 
-    /// <summary>Groups below those that the subject is in itself: their restricted events are its to read.</summary>
-    public required string[] Oversees { get; init; }
+    /// <summary>Those, the groups above and the groups below them: their restricted events are the subject's to read.</summary>
+    public required string[] Reads { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    // A User is judged by the catalog; any other subject, such as a machine, by the groups its key was given.
+    // A User is judged by the catalog, also one that has left it; any other subject, such as a machine, by the groups its key was given.
     const string SelectGood = """
         with recursive good as (
             select id, hash, subject, role, scopes, groups, expires_at
@@ -35,7 +35,7 @@ sealed record ApiKeyRow
               from good cross join unnest(good.groups) as given (ref)
              where not exists (
                    select 1 from directory_entities e
-                    where e.ref = good.subject and e.kind = 'user' and not e.removed)),
+                    where e.ref = good.subject and e.kind = 'user')),
         up as (
             select id, ref from direct
              union
@@ -45,8 +45,9 @@ sealed record ApiKeyRow
              union
             select down.id, p.child_ref from down join directory_parents p on p.parent_ref = down.ref)
         select id, hash, subject, role, scopes, expires_at,
-               array(select ref from up where up.id = good.id order by ref) as groups,
-               array(select ref from down where down.id = good.id order by ref) as oversees
+               array(select ref from direct where direct.id = good.id order by ref) as groups,
+               array(select ref from up where up.id = good.id
+                     union select ref from down where down.id = good.id order by ref) as reads
           from good
         """;
 
@@ -65,5 +66,5 @@ sealed record ApiKeyRow
         && ExpiresAt == other.ExpiresAt
         && Scopes.AsSpan().SequenceEqual(other.Scopes)
         && Groups.AsSpan().SequenceEqual(other.Groups)
-        && Oversees.AsSpan().SequenceEqual(other.Oversees);
+        && Reads.AsSpan().SequenceEqual(other.Reads);
 }

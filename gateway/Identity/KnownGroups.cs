@@ -22,7 +22,10 @@ sealed class KnownGroups(ILogger<KnownGroups> log)
         {
             try
             {
+                // Together: who came after a crash between the two would find the version known and the parents old.
+                await using var transaction = await connection.BeginTransactionAsync(ct);
                 await KeepAsync(connection, told, ct);
+                await transaction.CommitAsync(ct);
             }
             // The feed has it as it came. What cannot be taken in here must not hold up every event after it.
             catch (Exception exception) when (!Transient.Is(exception) && !ct.IsCancellationRequested)

@@ -15,7 +15,7 @@ sealed class KnownKey
     {
         this.row = row;
         this.checkedAt = checkedAt;
-        Caller = new Caller(row.Subject, row.Role == Roles.Administrator, row.Groups, row.Scopes) { Oversees = row.Oversees };
+        Caller = new Caller(row.Subject, row.Role == Roles.Administrator, row.Groups, row.Scopes) { Reads = row.Reads };
         Ticket = new AuthenticationTicket(new KeyPrincipal(this), ApiKeyAuthentication.Scheme);
     }
 

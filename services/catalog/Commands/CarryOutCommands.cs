@@ -2,6 +2,7 @@ using Catalog.Sources;
 using Contracts;
 using Contracts.Catalog.Commands;
 using MassTransit;
+using Messaging;
 using Messaging.Database;
 
 namespace Catalog.Commands;
@@ -28,9 +29,12 @@ sealed class CarryOutCommands(UnitOfWork work, SourceReader reader) :
     async Task RunAsync(Func<CancellationToken, Task<PlatformEvent?>> command, CancellationToken ct)
     {
         await work.Transaction.SaveAsync(Savepoint, ct);
-        if (await command(ct) is not { } refusal)
-            return;
-        await work.Transaction.RollbackAsync(Savepoint, ct);
-        await work.EnqueueAsync(refusal, ct);
+        if (await command(ct) is { } refusal)
+        {
+            await work.Transaction.RollbackAsync(Savepoint, ct);
+            await work.EnqueueAsync(refusal, ct);
+        }
+
+        CrashPoint.At(CrashPoint.CommandCarriedOut);
     }
 }

@@ -7,12 +7,16 @@ using Contracts;
 using Contracts.Catalog;
 using Contracts.Catalog.Commands;
 using Messaging.Database;
+using Messaging.Inbox;
 
 namespace Catalog.Commands;
 
 /// <summary>Takes up what another service says of an entity that it keeps. The newest command counts.</summary>
 static class KeepEntity
 {
+    const string KeptByService = $"{LocationTarget.ServiceType}:";
+    static readonly TimeSpan untilWithdrawn = TimeSpan.FromSeconds(5);
+
     /// <returns>Null when it is carried out; the caller takes back what was written for a refusal.</returns>
     public static async Task<PlatformEvent?> RunAsync(UnitOfWork work, DefineEntity command, CancellationToken ct)
     {
@@ -57,7 +61,10 @@ static class KeepEntity
         var relations = RelationChanges.Between(before, changes.Written);
         await RefLocks.TakeAsync(work, changes.RefsWritten.Concat(relations.Refs), ct);
         var taken = await Claims.TakenAsync(work, changes.Added.Select(added => added.Ref), ct);
-        if (taken.TryGetValue(entity.Ref, out var holder))
+        // Another order of the same name is being withdrawn: both commands were sent in order and are consumed together.
+        if (taken.TryGetValue(entity.Ref, out var holder) && holder.StartsWith(KeptByService, StringComparison.Ordinal))
+            throw new RetryLaterException(untilWithdrawn, $"{entity.Ref} is still kept by {holder}.");
+        if (holder is not null)
             return Claims.TakenProblem(entity.Place, entity.Ref, holder);
         if (await Claims.ClaimSlugsAsync(work, [entity], ct) is [var rival])
             return Claims.TakenSlugProblem(rival.Entity, rival.Holder);

@@ -34,7 +34,8 @@ static class RegisterForActor
         if (!await LocationCommands.BeginAsync(work, command.EventId, ct))
             return null;
         var actor = command.OnBehalfOf;
-        var read = await NewLocation.ReadAsync(work, reader, target, actor.IsAdministrator, actor.Subject, ct);
+        // Never trusted: who runs a template vouches for no source, and whoever may push there could define privileges.
+        var read = await NewLocation.ReadAsync(work, reader, target, trusted: false, actor.Subject, ct);
         if (read is not { } reading)
             return Refused(command, "target", await ToldKnownAsync(work, target, ct));
         var found = reading.Tree.Entities;

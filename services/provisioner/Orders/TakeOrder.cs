@@ -1,8 +1,8 @@
 using Contracts.Provisioner.Commands;
 using Dapper;
 using MassTransit;
+using Messaging;
 using Messaging.Database;
-using Messaging.Inbox;
 using Organisation;
 using Provisioner.Work;
 
@@ -15,8 +15,6 @@ namespace Provisioner.Orders;
 sealed class TakeOrder(UnitOfWork work, PlaceOrder place, OrderSignal signal) :
     IConsumer<OrderResource>, IConsumer<CancelOrder>
 {
-    static readonly TimeSpan untilCarriedOut = TimeSpan.FromSeconds(5);
-
     // Held until the transaction ends: an order and its being taken back may arrive at the same moment.
     const string LockId = "select pg_advisory_xact_lock(hashtextextended('order ' || @OrderId, 0))";
 
@@ -37,6 +35,7 @@ sealed class TakeOrder(UnitOfWork work, PlaceOrder place, OrderSignal signal) :
         var (_, refusal) = await place.RunAsync(work, draft, command.OnBehalfOf, command.Task, ct);
         if (refusal is not null)
             await RefuseAsync(command, draft, refusal, ct);
+        CrashPoint.At(CrashPoint.CommandCarriedOut);
         // The worker may look before the commit that follows; then it finds the order when it looks the next time.
         signal.Raise();
     }
@@ -55,9 +54,10 @@ sealed class TakeOrder(UnitOfWork work, PlaceOrder place, OrderSignal signal) :
         // Who ordered takes back; anybody else deletes it over REST, where membership is asked for.
         if (order.OrderedByActor.Subject != command.OnBehalfOf.Subject)
             return;
-        if (order.State == OrderStates.Provisioning)
-            throw new RetryLaterException(untilCarriedOut, $"Order {order.Id} is still being carried out.");
-        if (order.State != OrderStates.Ready)
+        if (order.State is not (OrderStates.Provisioning or OrderStates.Ready))
+            return;
+        // Somebody has its credentials, and may have data in it: it is theirs to delete, over REST.
+        if (order.Rotation > 0)
             return;
         await WithdrawOrder.MarkAsync(work, order.Id, command.OnBehalfOf, ct);
         signal.Raise();

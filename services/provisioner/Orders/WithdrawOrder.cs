@@ -12,10 +12,12 @@ namespace Provisioner.Orders;
 /// <summary>Deletes what was ordered; a worker does it.</summary>
 static class WithdrawOrder
 {
+    // A worker that still makes it loses its lease, and looks at that before each thing it does on the server.
     const string MarkDeleting = $"""
         update orders o
            set state = 'deleting', withdrawn_by = @by::jsonb, changed_at = clock_timestamp(),
-               not_before = clock_timestamp(), attempt = 0, trying_since = null, reason = null, remedy = null
+               not_before = clock_timestamp(), attempt = 0, trying_since = null, reason = null, remedy = null,
+               fence = o.fence + 1, lease_owner = null, lease_until = null
          where o.id = @id
         returning {StoredOrder.Columns}
         """;
@@ -43,7 +45,7 @@ static class WithdrawOrder
         return TypedResults.Accepted($"/api/provisioner/orders/{id}", ShownOrder.Of(order));
     }
 
-    /// <summary>Has a worker delete what a ready order made; the caller has its row locked, and commits.</summary>
+    /// <summary>Has a worker delete what an order made, or is making; the caller has its row locked, and commits.</summary>
     public static async Task<StoredOrder> MarkAsync(UnitOfWork work, Guid id, Actor actor, CancellationToken ct)
     {
         var order = await work.Connection.QuerySingleAsync<StoredOrder>(new CommandDefinition(

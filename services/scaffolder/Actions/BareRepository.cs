@@ -51,17 +51,17 @@ static class BareRepository
 
     /// <summary>Removes a repository that a step made, unless somebody has pushed to it since.</summary>
     /// <param name="marker">Whose it must be.</param>
+    /// <param name="draft">Begins the names of the step's folders aside, which go too.</param>
     /// <returns>Whether it was there and is gone.</returns>
-    public static bool Remove(string root, string path, string marker)
+    public static bool Remove(string root, string path, string marker, string draft)
     {
+        SweepDrafts(root, draft);
         var folder = Path.Combine(root, $"{path}.git");
         if (!Directory.Exists(folder) || !IsUntouched(folder, marker))
             return false;
         // Out of sight in one step: nobody is to find half of it.
-        var drafts = Directory.CreateDirectory(Path.Combine(root, DraftsFolder)).FullName;
-        var aside = Path.Combine(drafts, $"removed-{Guid.NewGuid():n}");
-        Directory.Move(folder, aside);
-        Directory.Delete(aside, recursive: true);
+        Directory.Move(folder, Path.Combine(root, DraftsFolder, $"{draft}-removed"));
+        SweepDrafts(root, draft);
         return true;
     }
 
@@ -76,11 +76,15 @@ static class BareRepository
     /// <summary>An empty folder of this try alone; what earlier tries left is removed.</summary>
     static string PrepareDraft(NewRepository order)
     {
-        var drafts = Directory.CreateDirectory(Path.Combine(order.Root, DraftsFolder)).FullName;
-        var own = Path.Combine(drafts, $"{order.Draft}-{order.Attempt}");
-        foreach (var left in Directory.GetDirectories(drafts, $"{order.Draft}-*"))
+        SweepDrafts(order.Root, order.Draft);
+        return Path.Combine(order.Root, DraftsFolder, $"{order.Draft}-{order.Attempt}");
+    }
+
+    static void SweepDrafts(string root, string draft)
+    {
+        var drafts = Directory.CreateDirectory(Path.Combine(root, DraftsFolder)).FullName;
+        foreach (var left in Directory.GetDirectories(drafts, $"{draft}-*"))
             Directory.Delete(left, recursive: true);
-        return own;
     }
 
     static string Write(NewRepository order, string folder, CancellationToken ct)

@@ -3,7 +3,7 @@ using Npgsql;
 using Organisation;
 using Scaffolder.Templating;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using YamlDotNet.Core.Events;
 
 namespace Scaffolder.Actions;
 
@@ -33,32 +33,60 @@ sealed class EntityNames(NpgsqlDataSource db)
     }
 
     /// <summary>
-    /// Full refs, in lower case; none of a file that is no YAML, which the catalog will say more about.
+    /// Full refs, in lower case; none of a file that is no YAML, which the catalog will say more about. Read event by
+    /// event: nodes are built by recursion, which a deep file would turn into the end of the process.
     /// </summary>
     public static IReadOnlyList<string> RefsIn(string yaml)
     {
+        var refs = new List<string>();
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
-            return [.. stream.Documents.Select(document => RefOf(document.RootNode)).OfType<string>()];
+            var parser = new Parser(new StringReader(yaml));
+            parser.Consume<StreamStart>();
+            while (parser.TryConsume<DocumentStart>(out _))
+            {
+                if (RefOf(TextsOf(parser, inner: "metadata")) is { } @ref)
+                    refs.Add(@ref);
+                parser.Consume<DocumentEnd>();
+            }
+
+            return refs;
         }
-        catch (YamlException)
+        catch (Exception fault) when (fault is YamlException or ArgumentException or InvalidOperationException)
         {
             return [];
         }
     }
 
-    static string? RefOf(YamlNode root)
-    {
-        var metadata = Child(root, "metadata");
-        return Text(root, "kind") is { } kind && Text(metadata, "name") is { } name
-            ? $"{kind}:{Text(metadata, "namespace") ?? "default"}/{name}".ToLowerInvariant()
+    static string? RefOf(Dictionary<string, string> texts) =>
+        texts.TryGetValue("kind", out var kind) && texts.TryGetValue("metadata.name", out var name)
+            ? $"{kind}:{texts.GetValueOrDefault("metadata.namespace", "default")}/{name}".ToLowerInvariant()
             : null;
+
+    /// <summary>The texts of the map that comes next, and of one map within it as <c>inner.key</c>.</summary>
+    static Dictionary<string, string> TextsOf(IParser parser, string? inner, string prefix = "")
+    {
+        var texts = new Dictionary<string, string>();
+        if (!parser.TryConsume<MappingStart>(out _))
+        {
+            parser.SkipThisAndNestedEvents();
+            return texts;
+        }
+
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = parser.TryConsume<Scalar>(out var scalar) ? scalar.Value : null;
+            if (key is null)
+                parser.SkipThisAndNestedEvents();
+            if (key is not null && parser.TryConsume<Scalar>(out var value))
+                texts[$"{prefix}{key}"] = value.Value;
+            else if (key is not null && key == inner)
+                foreach (var (name, text) in TextsOf(parser, inner: null, $"{inner}."))
+                    texts[name] = text;
+            else
+                parser.SkipThisAndNestedEvents();
+        }
+
+        return texts;
     }
-
-    static string? Text(YamlNode? node, string name) => (Child(node, name) as YamlScalarNode)?.Value;
-
-    static YamlNode? Child(YamlNode? node, string name) =>
-        node is YamlMappingNode map && map.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
 }

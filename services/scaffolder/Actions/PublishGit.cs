@@ -83,7 +83,7 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
     {
         if (options.Value.GitRoot is { } root && run.Text("repository")?.ToLowerInvariant() is { } repository
             && Name().IsMatch(repository)
-            && await Task.Run(() => BareRepository.Remove(root, repository, run.Reference), ct))
+            && await Task.Run(() => BareRepository.Remove(root, repository, run.Reference, DraftOf(run)), ct))
             await run.LogAsync($"Removed the repository {repository}");
         return null;
     }
@@ -91,6 +91,8 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
     static ActionOutcome.Failed Taken(string repository) => new(
         "repository", $"is '{repository}', and that repository exists already. Choose another name; "
             + "nothing in it was changed.");
+
+    static string DraftOf(ActionRun run) => $"{run.TaskId:n}-{run.Step}";
 
     static NewRepository Order(
         ActionRun run, string root, string repository, string branch,
@@ -105,7 +107,7 @@ sealed partial class PublishGit(IOptions<ScaffolderOptions> options) : IForesees
             At = run.TaskCreatedAt,
             Files = files,
             Marker = run.Reference,
-            Draft = $"{run.TaskId:n}-{run.Step}",
+            Draft = DraftOf(run),
             Attempt = run.Fence,
         };
 

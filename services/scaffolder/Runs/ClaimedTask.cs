@@ -76,4 +76,15 @@ sealed record ClaimedTask
 /// <summary>
 /// Why a task ends. It is written down before anything is taken back, so that a crash in between changes no end.
 /// </summary>
-sealed record Failure(int Step, string StepId, string Reason);
+/// <param name="Step">1-based; null when it was none of the steps.</param>
+sealed record Failure(int? Step, string? StepId, string Reason)
+{
+    const string Keep = """
+        update tasks set failing = @failure::json where id = @Id and failing is null
+        """;
+
+    public static Task KeepAsync(Lease lease, Failure failure) => lease.WriteAsync(
+        work => work.Connection.ExecuteAsync(new CommandDefinition(
+            Keep, new { lease.Task.Id, failure = JsonSerializer.Serialize(failure, JsonSerializerOptions.Web) },
+            work.Transaction)));
+}

@@ -52,15 +52,25 @@ sealed class RunTasks(
             while (true)
             {
                 await slots.WaitAsync(ct);
-                if (await ClaimAsync(ct) is { } task)
+                ClaimedTask? task = null;
+                try
                 {
-                    CrashPoint.At(CrashPoint.TaskAfterClaim);
-                    _ = RunAsync(task, slots, ct);
+                    task = await ClaimAsync(ct);
+                }
+                finally
+                {
+                    if (task is null)
+                        slots.Release();
+                }
+
+                if (task is null)
+                {
+                    await signal.WaitAsync(pollInterval, ct);
                     continue;
                 }
 
-                slots.Release();
-                await signal.WaitAsync(pollInterval, ct);
+                CrashPoint.At(CrashPoint.TaskAfterClaim);
+                _ = RunAsync(task, slots, ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -140,11 +150,16 @@ sealed class RunTasks(
         {
             if (fault is OperationCanceledException || Transient.Is(fault))
                 await ReleaseAsync(lease.Task, ct.IsCancellationRequested ? TimeSpan.Zero : afterOutage);
+            else if (lease.Task.Failing is null)
+            {
+                // The next turn takes back what was done, and ends it.
+                await Failure.KeepAsync(lease, new Failure(null, null, Unexpected(fault)));
+                await ReleaseAsync(lease.Task, TimeSpan.Zero);
+            }
             else
                 await lease.WriteAsync(work => EndTask.FailedAsync(
                     work, new EndingTask(lease.Task.Id, lease.Task.TemplateRef, lease.Task.CreatedBy, lease.Task.Owner),
-                    step: null, $"The task failed unexpectedly ({fault.GetType().Name}). Start it anew; "
-                        + "the scaffolder's log has the fault."));
+                    step: null, Unexpected(fault)));
         }
         // The lease runs out by itself.
         catch (Exception second)
@@ -152,6 +167,9 @@ sealed class RunTasks(
             log.TaskLeft(lease.Task.Id, second.Message);
         }
     }
+
+    static string Unexpected(Exception fault) =>
+        $"The task failed unexpectedly ({fault.GetType().Name}). Start it anew; the scaffolder's log has the fault.";
 
     async Task ReleaseAsync(ClaimedTask task, TimeSpan delay)
     {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dapper;
 using Messaging;
 using Npgsql;
 using Scaffolder.Actions;
@@ -15,8 +13,6 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
 {
     /// <summary>Of work; waiting not counted.</summary>
     public static readonly TimeSpan WorkMax = TimeSpan.FromHours(24);
-
-    const string KeepFailure = "update tasks set failing = @failure::json where id = @Id";
 
     readonly Stopwatch worked = new();
     readonly EndingTask ending =
@@ -115,8 +111,7 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
         }
         catch (TemplateFault fault)
         {
-            await lease.WriteAsync(work => EndTask.FailedAsync(
-                work, ending, step: null, $"The template's output: {fault.Message}"));
+            await FailAsync(engine, progress, new Failure(null, null, $"The template's output: {fault.Message}"));
             return;
         }
 
@@ -139,15 +134,16 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
         });
     }
 
-    async Task FailAsync(TemplateEngine engine, TaskProgress progress, StepRow step, ActionOutcome.Failed failed)
+    Task FailAsync(TemplateEngine engine, TaskProgress progress, StepRow step, ActionOutcome.Failed failed)
     {
         var place = string.IsNullOrEmpty(failed.Field) ? "" : $"input.{failed.Field} ";
-        var failure = new Failure(
-            step.Number, step.StepId, $"Step '{step.StepId}' ({step.Action}): {place}{failed.Reason}");
-        await lease.WriteAsync(work => work.Connection.ExecuteAsync(new CommandDefinition(
-            KeepFailure,
-            new { lease.Task.Id, failure = JsonSerializer.Serialize(failure, JsonSerializerOptions.Web) },
-            work.Transaction)));
+        return FailAsync(engine, progress, new Failure(
+            step.Number, step.StepId, $"Step '{step.StepId}' ({step.Action}): {place}{failed.Reason}"));
+    }
+
+    async Task FailAsync(TemplateEngine engine, TaskProgress progress, Failure failure)
+    {
+        await Failure.KeepAsync(lease, failure);
         await EndFailedAsync(engine, progress, failure);
     }
 
@@ -156,7 +152,8 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
         var asked = await new UndoSteps(lease, progress, engine, actions, log).RunAsync(CancellationToken.None);
         await lease.WriteAsync(async work =>
         {
-            await EndTask.FailedAsync(work, ending, (failure.Step, failure.StepId), failure.Reason);
+            await EndTask.FailedAsync(
+                work, ending, failure is { Step: { } number, StepId: { } id } ? (number, id) : null, failure.Reason);
             await work.EnqueueAsync(asked, default);
             CrashPoint.At(CrashPoint.TaskBeforeEnd);
         });

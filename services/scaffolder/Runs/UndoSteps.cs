@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Contracts;
+using Defaults.Errors;
 using Scaffolder.Actions;
 using Scaffolder.Tasks;
 using Scaffolder.Templating;
@@ -19,9 +20,19 @@ sealed class UndoSteps(Lease lease, TaskProgress progress, TemplateEngine engine
             if (actions.Find(step.Action) is not IUndoes action || InputOf(step) is not { } input)
                 continue;
             await TellAsync(step, $"Taking back step {step.Name}");
-            var run = progress.RunOf(lease, step, input, engine, line => TellAsync(step, line));
-            if (await action.UndoAsync(run, ct) is { } command)
-                asked.Add(command);
+            try
+            {
+                var run = progress.RunOf(lease, step, input, engine, line => TellAsync(step, line));
+                if (await action.UndoAsync(run, ct) is { } command)
+                    asked.Add(command);
+            }
+            // One that cannot be taken back must not keep the others.
+            catch (Exception fault) when (
+                fault is not (OperationCanceledException or LeaseLostException) && !Transient.Is(fault))
+            {
+                log.StepKept(lease.Task.Id, step.StepId, fault.Message);
+                await TellAsync(step, $"Step {step.Name} could not be taken back; the scaffolder's log says why");
+            }
         }
 
         return asked;

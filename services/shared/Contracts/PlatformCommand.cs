@@ -1,8 +1,9 @@
 namespace Contracts;
 
 /// <summary>
-/// A request from one service to another; its answer is events of the receiver. It is not in the feed. The receiver
-/// checks the rights of <see cref="OnBehalfOf"/> when it carries the command out, not when it was sent.
+/// A request from one service to another; its answer is events of the receiver. It is not in the feed. Where somebody's
+/// rights decide, the receiver checks those of <see cref="OnBehalfOf"/> when it carries the command out, not when it was
+/// sent; what a service keeps or takes back of its own needs none but being that service.
 /// </summary>
 public abstract record PlatformCommand : PlatformMessage
 {

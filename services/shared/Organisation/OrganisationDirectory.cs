@@ -10,14 +10,14 @@ namespace Organisation;
 /// </summary>
 public static class OrganisationDirectory
 {
-    // A User is judged by the catalog; who is none, such as a machine's key, by the groups its credential was given.
+    // A User is judged by the catalog, also one that has left it; who is none, such as a machine's key, by the groups its credential was given.
     const string SelectGroups = """
         with recursive start as (
             select m.group_ref as ref from directory_members m where m.member_ref = @Subject and m.present
             union
             select given.ref from unnest(@groups) as given (ref)
              where not exists (
-                   select 1 from directory_entities e where e.ref = @Subject and e.kind = 'user' and not e.removed)),
+                   select 1 from directory_entities e where e.ref = @Subject and e.kind = 'user')),
         up as (
             select ref from start
             union

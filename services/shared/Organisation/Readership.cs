@@ -15,7 +15,7 @@ public static class Readership
             union
             select given.ref from unnest(@groups) as given (ref)
              where not exists (
-                   select 1 from directory_entities e where e.ref = @Subject and e.kind = 'user' and not e.removed)),
+                   select 1 from directory_entities e where e.ref = @Subject and e.kind = 'user')),
         up as (
             select ref from start
             union

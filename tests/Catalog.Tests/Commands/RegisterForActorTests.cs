@@ -101,7 +101,7 @@ public sealed class RegisterForActorTests
     }
 
     [Fact]
-    public async Task An_administrator_registers_what_is_a_privilege_to_define()
+    public async Task Not_even_an_administrators_command_makes_a_source_trusted()
     {
         var trial = await Trial.StartAsync();
         var path = trial.Write("a.yaml", trial.Document("Group", "g", "type: team, children: []"));
@@ -109,8 +109,8 @@ public sealed class RegisterForActorTests
 
         await trial.SendAsync(command, ProcessName.Scaffolder);
 
-        Assert.True((bool)Assert.Single(await trial.AnswersAsync(command.Task!)).Body["trusted"]!);
-        Assert.NotNull(await trial.EntityAsync("group:g"));
+        Assert.Equal("LocationRefused", Assert.Single(await trial.AnswersAsync(command.Task!)).Type);
+        Assert.Null(await trial.EntityAsync("group:g"));
     }
 
     /// <summary>Ann is in the team, Bob in the division that the team belongs to.</summary>

@@ -7,7 +7,7 @@ static class ReadFeed
 {
     const int PageSize = 500;
 
-    /// <summary>What must be in the feed of a run, each about the new service.</summary>
+    /// <summary>What must be in the feed since the run began.</summary>
     static readonly string[] expected =
     [
         "scaffolder.task.created.v1", "scaffolder.task.completed.v1", "catalog.location.registered.v1",

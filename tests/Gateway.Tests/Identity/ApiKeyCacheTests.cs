@@ -173,7 +173,7 @@ public sealed class ApiKeyCacheTests
             Role = "member",
             Scopes = ["catalog:read"],
             Groups = ["group:default/a"],
-            Oversees = [],
+            Reads = [],
             ExpiresAt = clock.GetUtcNow().AddSeconds(lifeSeconds),
         };
         return key;

@@ -14,6 +14,8 @@ static class CrashRounds
 
     static readonly (string Part, string Process)[] owners =
     [
+        ("command", ProcessName.Catalog),
+        ("command", ProcessName.Provisioner),
         ("task", ProcessName.Scaffolder),
         ("repository", ProcessName.Scaffolder),
         ("order", ProcessName.Provisioner),
@@ -30,8 +32,10 @@ static class CrashRounds
     static IReadOnlyDictionary<string, string>[] Rounds()
     {
         var points = CrashSweep.Names
-            .Where(point => Has(point) && !offThePath.Contains(point))
-            .GroupBy(point => owners.Single(owner => owner.Part == point.Split('.')[0]).Process)
+            .Except(offThePath)
+            .SelectMany(point => owners
+                .Where(owner => owner.Part == point.Split('.')[0]).Select(owner => (owner.Process, Point: point)))
+            .GroupBy(pair => pair.Process, pair => pair.Point)
             .ToDictionary(group => group.Key, group => group.ToArray());
         return
         [

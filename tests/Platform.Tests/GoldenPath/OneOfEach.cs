@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Dapper;
+using Npgsql;
 using Testing;
 using Testing.Feed;
 using Testing.Stack;
@@ -27,6 +29,15 @@ static class OneOfEach
             .Select(order => $"{order.GetProperty("name").GetString()} {order.GetProperty("state").GetString()}")
             .Order(StringComparer.Ordinal);
         Assert.Equal(services.Select(name => $"{name}-db ready"), orders);
+
+        await using (var tenants = new NpgsqlConnection(paved.Stack.Tenants!.AdminConnectionString))
+            Assert.Equal(
+                services.Select(name => $"{name}-db"),
+                (await tenants.QueryAsync<string>("select datname from pg_database where datname like 'shipping-%' order by datname collate \"C\"")));
+        var resources = await NamesAsync(http, "/api/catalog/entities?filter=kind=resource&fields=metadata.name");
+        Assert.Equal(
+            services.Select(name => $"{name}-db"),
+            resources.Where(name => name.StartsWith("shipping-", StringComparison.Ordinal)));
 
         await ToldOnceAsync(http, "provisioner.order.ready.v1", services.Count);
         await ToldOnceAsync(http, "scaffolder.task.completed.v1", services.Count);

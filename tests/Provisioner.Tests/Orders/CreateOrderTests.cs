@@ -58,7 +58,7 @@ public sealed class CreateOrderTests
     [InlineData("offering", "floppy-disk", 400, "offering", "is not on the menu")]
     [InlineData("owner", "group:default/nobody", 400, "owner", "is no group of the catalog")]
     [InlineData("owner", "other", 403, "owner", "not a member")]
-    [InlineData("name", "Not_A_Name", 400, "name", "must be 3 to 40")]
+    [InlineData("name", "Not_A_Name", 400, "name", "must be 3 to 50")]
     [InlineData("parameters", "huge", 400, "parameters/size", "Write one of small, medium.")]
     public async Task What_breaks_a_rule_is_refused_with_field_and_remedy_and_leaves_nothing(
         string what, string value, int status, string field, string told)

@@ -18,6 +18,15 @@ sealed class PostgresDriver(IOptionsMonitor<ProvisionerOptions> options, ServerC
     // and then confirm its lease; so no two ever change one resource.
     const string LockResource = "set lock_timeout = '5s'; select pg_advisory_lock(hashtextextended('platform ' || @name, 0))";
 
+    // Databases in which the role has been granted something; what is shared by all can be taken back from any.
+    const string SelectHolding = """
+        select distinct coalesce(d.datname, current_database()::name)::text
+          from pg_shdepend s
+          left join pg_database d on d.oid = s.dbid
+         where s.refclassid = 'pg_authid'::regclass
+           and s.refobjid = (select oid from pg_roles where rolname = @name)
+        """;
+
     PostgresOptions Settings => options.CurrentValue.Postgres;
 
     public string Name => "postgres";
@@ -53,9 +62,23 @@ sealed class PostgresDriver(IOptionsMonitor<ProvisionerOptions> options, ServerC
                 $"drop database {Sql.Identifier(resource.Name)} with (force)", cancellationToken: ct));
         CrashPoint.At(CrashPoint.OrderDatabaseDropped);
         if (found.HasRoleOf(resource))
-            await server.ExecuteAsync(new CommandDefinition(
-                $"drop role {Sql.Identifier(resource.Name)}", cancellationToken: ct));
+            await DropRoleAsync(server, resource, ct);
         CrashPoint.At(CrashPoint.OrderRoleDropped);
+    }
+
+    /// <summary>With what others granted it in their databases, by which they could hold it up for ever.</summary>
+    async Task DropRoleAsync(NpgsqlConnection server, Resource resource, CancellationToken ct)
+    {
+        var role = Sql.Identifier(resource.Name);
+        var holding = await server.QueryAsync<string>(new CommandDefinition(
+            SelectHolding, new { name = resource.Name }, cancellationToken: ct));
+        foreach (var database in holding)
+        {
+            await using var there = await AdminConnection.OpenAsync(Settings.Admin!, database, ct);
+            await there.ExecuteAsync(new CommandDefinition($"drop owned by {role}", cancellationToken: ct));
+        }
+
+        await server.ExecuteAsync(new CommandDefinition($"drop role {role}", cancellationToken: ct));
     }
 
     public async Task<ResourceCredentials> DeliverAsync(Resource resource, CancellationToken ct)

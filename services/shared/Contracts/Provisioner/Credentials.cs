@@ -1,6 +1,6 @@
 namespace Contracts.Provisioner;
 
-/// <summary>Credentials of a resource were made and handed to a member of its team; those of before ended.</summary>
+/// <summary>Credentials of a resource were made and handed to a member of its team; those of before open no new connection.</summary>
 [EventType("provisioner.credentials.delivered.v1")]
 public sealed record CredentialsDelivered : OrderEvent
 {

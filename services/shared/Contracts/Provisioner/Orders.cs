@@ -27,7 +27,7 @@ public sealed record OrderReady : OrderEvent
     public required string Resource { get; init; }
 }
 
-/// <summary>The resource could not be made, and nothing of it is left.</summary>
+/// <summary>The resource could not be made; what was begun of it is removed.</summary>
 [EventType("provisioner.order.failed.v1")]
 public sealed record OrderFailed : OrderEvent
 {

@@ -48,7 +48,7 @@ public sealed record TaskFailed : TaskEvent
     public required string Reason { get; init; }
 }
 
-/// <summary>A task ended because someone asked for it. What its steps had done stays.</summary>
+/// <summary>A task ended because someone asked for it; what its steps had done is taken back.</summary>
 [EventType("scaffolder.task.cancelled.v1")]
 public sealed record TaskCancelled : TaskEvent
 {

@@ -10,12 +10,12 @@ public static class AccessPolicy
 
     /// <summary>
     /// Internal events go to every reader; restricted ones to the group that owned the subject at that moment, to who
-    /// oversees it and to administrators, those without an owner to administrators alone.
+    /// is above it and to administrators, those without an owner to administrators alone.
     /// </summary>
     public static bool MayRead(Caller caller, string visibility, string? owner) =>
         caller.IsAdministrator
         || (Allows(caller, Scopes.EventsRead)
-            && (visibility == Visibilities.Internal || (owner is not null && (caller.Groups.Contains(owner) || caller.Oversees.Contains(owner)))));
+            && (visibility == Visibilities.Internal || (owner is not null && (caller.Groups.Contains(owner) || caller.Reads.Contains(owner)))));
 
     /// <summary>Whether a source this caller registers may define users, groups and templates, which are privileges.</summary>
     public static bool RegistersTrusted(Caller caller) => caller.IsAdministrator;

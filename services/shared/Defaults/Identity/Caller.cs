@@ -11,7 +11,7 @@ public sealed class Caller
     const string RoleClaim = "role";
 
     /// <param name="subject">Entity ref of the person or machine.</param>
-    /// <param name="groups">Refs of the groups it belongs to.</param>
+    /// <param name="groups">Refs of the groups that it is in itself, not of those above.</param>
     public Caller(string subject, bool isAdministrator, IEnumerable<string> groups, IEnumerable<string> scopes)
     {
         Subject = subject;
@@ -24,8 +24,8 @@ public sealed class Caller
     public bool IsAdministrator { get; }
     public IReadOnlyList<string> Groups { get; }
 
-    /// <summary>Groups below the caller's own; known at the gateway alone, where the feed is read.</summary>
-    public IReadOnlyList<string> Oversees { get; init; } = [];
+    /// <summary>Groups whose restricted events the caller reads; known at the gateway alone, where the feed is read.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
     public IReadOnlySet<string> ScopesGiven { get; }
 
     /// <summary>The caller as a command names who it is carried out for.</summary>

@@ -23,6 +23,7 @@ public static class CrashPoint
     public const string IntakeAfterInsert = "intake.after-insert";
     public const string IntakeBeforeTranslated = "intake.before-translated";
     public const string IntakeAfterTranslated = "intake.after-translated";
+    public const string CommandCarriedOut = "command.carried-out";
     public const string TaskAfterClaim = "task.after-claim";
     public const string TaskBeforeCheckpoint = "task.before-checkpoint";
     public const string TaskAfterCheckpoint = "task.after-checkpoint";
