@@ -79,6 +79,40 @@ public sealed class TakeOrderTests
     }
 
     [Fact]
+    public async Task An_order_whose_credentials_somebody_has_is_not_taken_back()
+    {
+        var trial = await Trial.StartAsync();
+        var command = trial.Command(trial.Name());
+        await trial.PublishAsync(ProcessName.Scaffolder, command);
+        await AppearsAsync(trial, command.OrderId, "OrderReady");
+        using var delivered = await trial.Ann.PostAsync($"/api/provisioner/orders/{command.OrderId}/credentials", null);
+        delivered.EnsureSuccessStatusCode();
+
+        await trial.PublishAsync(ProcessName.Scaffolder, Cancel(command));
+        await OthersFlowAsync(trial);
+
+        Assert.DoesNotContain("OrderGone", await trial.TypesToldAsync(command.OrderId));
+        Assert.Equal((1, 1), await trial.OnServerAsync(command.Name));
+    }
+
+    [Fact]
+    public async Task An_order_that_is_taken_back_while_it_is_made_goes_too()
+    {
+        var trial = await Trial.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var command = trial.Command(trial.Name($"fast{i}"));
+
+            await trial.PublishAsync(ProcessName.Scaffolder, command);
+            await AppearsAsync(trial, command.OrderId, "OrderAccepted");
+            await trial.PublishAsync(ProcessName.Scaffolder, Cancel(command));
+
+            await AppearsAsync(trial, command.OrderId, "OrderGone");
+            Assert.Equal((0, 0), await trial.OnServerAsync(command.Name));
+        }
+    }
+
+    [Fact]
     public async Task Nobody_takes_back_what_another_one_ordered()
     {
         var trial = await Trial.StartAsync();

@@ -55,6 +55,25 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public async Task A_fault_in_what_the_template_shows_at_the_end_takes_back_too()
+    {
+        var trial = await Trial.StartAsync();
+        trial.Write("skeleton/README.md", "# Here\n");
+        var template = await trial.TemplateAsync("faulty", """
+            { "type": "a", "steps": [
+                { "id": "fetch", "action": "fetch:template", "input": { "url": "./skeleton" } },
+                { "id": "publish", "action": "publish:git", "input": { "repository": "golden/$" } }
+              ],
+              "output": { "text": [{ "title": "x", "content": "${{ range(1000000000) }}" }] } }
+            """.Replace("$\"", $"{trial.Word}\"", StringComparison.Ordinal));
+
+        var task = await trial.BeginAsync(template);
+
+        Assert.StartsWith("The template's output:", await trial.FailedAsync(task));
+        Assert.False(Directory.Exists(Golden.RepositoryOf(trial)));
+    }
+
+    [Fact]
     public async Task A_repository_that_somebody_has_pushed_to_stays()
     {
         var trial = await Trial.StartAsync();
