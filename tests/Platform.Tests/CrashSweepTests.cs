@@ -25,7 +25,7 @@ public sealed class CrashSweepTests(Sweep swept) : IClassFixture<Sweep>
     public static TheoryData<string, string> Points =>
     [
         .. CrashSweep.Names
-            .Where(point => !CrashRounds.Has(point))   // those are passed by the golden path
+            .Where(point => !CrashPath.Has(point))   // those are passed by the golden path
             .SelectMany(point => ProcessesAt(point).Select(process => (point, process))),
     ];
 

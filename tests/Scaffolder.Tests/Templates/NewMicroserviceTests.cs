@@ -130,10 +130,7 @@ public sealed class NewMicroserviceTests
     }
 
     [Fact]
-    public Task The_repository_builds_and_passes_its_own_tests() => BuildAndTestAsync(Parameters(database: false), []);
-
-    [Fact]
-    public async Task With_a_database_it_is_ready_when_the_database_answers()
+    public async Task The_repository_builds_and_passes_its_own_tests_and_is_ready_when_its_database_answers()
     {
         var postgres = (await PrivateInstances.SharedAsync()).Postgres;
         var login = new NpgsqlConnectionStringBuilder(postgres.ConnectionString("postgres"));
