@@ -45,7 +45,9 @@ sealed class CrashPath(PlatformStack stack)
         var points = left[process.Name];
         while (points.TryPeek(out var point))
         {
-            await process.RestartAsync(CrashSweep.Arm(point));
+            // Not waiting until it is ready: what it takes up at its start may bring it to its point before that.
+            await process.KillAsync();
+            process.Start(CrashSweep.Arm(point));
             await Task.WhenAny(process.Exited, Task.Delay(Timeout.Infinite, ct));
             if (process.Lives)
                 return;   // the walk is over and has not come by; the next one may
