@@ -68,8 +68,6 @@ public sealed class PlatformProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         start.Environment["Management__Port"] = $"{managementPort}";
-        // A process of a test lives too briefly for what the compiler learns about it to pay.
-        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in settings.Concat(more ?? new Dictionary<string, string>()))
             start.Environment[name] = value;
 

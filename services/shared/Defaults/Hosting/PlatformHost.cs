@@ -53,6 +53,7 @@ public static class PlatformHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddPlatformErrors();
         builder.AddPlatformTelemetry(name);
+        builder.Services.AddHostedService<GiveBackStartMemory>();
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton<IHealthCheckPublisher, ReadinessGauge>();
         builder.Services.Configure<HealthCheckPublisherOptions>(publisher =>
