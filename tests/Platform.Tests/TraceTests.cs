@@ -108,7 +108,10 @@ public sealed class TraceTests
 
     static async Task<JsonElement> EventOfAsync(PlatformStack stack, string subject)
     {
-        var epoch = (await FeedReader.ReadToEndAsync(stack.Gateway))[0].Epoch;
+        // This test may be the first on its stack.
+        var told = await Eventually.ReadAsync(
+            () => FeedReader.ReadToEndAsync(stack.Gateway), entries => entries.Count > 0, "the feed has begun");
+        var epoch = told[0].Epoch;
         await using var stream = new SseClient(
             stack.Gateway, $"/api/events?subject={Uri.EscapeDataString(subject)}", $"{epoch}-0");
         await stream.ConnectAsync();
