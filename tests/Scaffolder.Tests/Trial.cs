@@ -137,16 +137,41 @@ sealed class Trial
             """),
     };
 
-    public Task<HttpResponseMessage> PostAsync(string template, object? values = null, HttpClient? http = null) =>
-        (http ?? Http).PostAsJsonAsync(Tasks, new { templateRef = template, values = values ?? new { } });
+    public async Task<HttpResponseMessage> PostAsync(
+        string template, object? values = null, HttpClient? http = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Tasks)
+        {
+            Content = JsonContent.Create(new { templateRef = template, values = values ?? new { } }),
+        };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        return await (http ?? Http).SendAsync(request);
+    }
 
-    /// <summary>Starts a task, which must work.</summary>
+    /// <summary>Starts a task, which must work; asked again, under one key, while the scaffolder is away.</summary>
     public async Task<Guid> BeginAsync(string template, object? values = null, HttpClient? http = null)
     {
-        using var response = await PostAsync(template, values, http);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.Created, text);
-        return (Guid)JsonNode.Parse(text)!["id"]!;
+        var (key, begun) = ($"{Guid.NewGuid()}", "");
+        await Eventually.TrueAsync(TryAsync, "the task is begun", TimeSpan.FromSeconds(60));
+        return (Guid)JsonNode.Parse(begun)!["id"]!;
+
+        async Task<bool> TryAsync()
+        {
+            try
+            {
+                using var response = await PostAsync(template, values, http, key);
+                begun = await response.Content.ReadAsStringAsync();
+                if ((int)response.StatusCode is 502 or 503 or 504)
+                    return false;
+                Assert.True(response.StatusCode == HttpStatusCode.Created, begun);
+                return true;
+            }
+            catch (Exception fault) when (fault is HttpRequestException or IOException)
+            {
+                return false;
+            }
+        }
     }
 
     public async Task<JsonObject> TaskAsync(Guid task) => (await Http.GetFromJsonAsync<JsonObject>($"{Tasks}/{task}"))!;
