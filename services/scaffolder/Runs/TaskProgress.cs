@@ -11,7 +11,8 @@ sealed class TaskProgress
 {
     const string SelectSteps = """
         select s.number, s.step_id, s.name, s.action, s.state, s.attempt, s.output, s.started_at,
-               a.task_id is not null as answered, a.output as answer, a.field, a.reason
+               a.task_id is not null as answered, a.output as answer, a.field, a.reason,
+               coalesce(s.started_at + @wait < now(), false) as waited_too_long
           from task_steps s
           left join task_answers a using (task_id, number)
          where s.task_id = @task
@@ -41,7 +42,7 @@ sealed class TaskProgress
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         var steps = await connection.QueryAsync<StepRow>(new CommandDefinition(
-            SelectSteps, new { task = task.Id }, cancellationToken: ct));
+            SelectSteps, new { task = task.Id, wait = Checkpoint.WaitMax }, cancellationToken: ct));
         var workspace = await WorkspaceStore.LoadAsync(connection, task.Id, ct);
         return new TaskProgress(task.ReadSpec(), steps.AsList(), workspace);
     }
@@ -105,7 +106,9 @@ sealed record StepRow
 
     /// <summary>JSON.</summary>
     public required string? Output { get; set; }
-    public required DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>By the database's clock, which all replicas share.</summary>
+    public required bool WaitedTooLong { get; init; }
     public required bool Answered { get; init; }
 
     /// <summary>JSON; null when the answer was no.</summary>

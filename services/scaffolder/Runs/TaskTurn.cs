@@ -40,7 +40,7 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
                 return false;
             }
 
-            if (step is { State: "waiting", Answered: false } && !HasWaitedTooLong(step))
+            if (step is { State: "waiting", Answered: false } && !step.WaitedTooLong)
             {
                 await Checkpoint.StillWaitsAsync(lease, step);
                 return false;
@@ -99,8 +99,6 @@ sealed class TaskTurn(Lease lease, ActionTable actions, NpgsqlDataSource db, ILo
                 + "Let its steps do less."),
         _ => null,
     };
-
-    static bool HasWaitedTooLong(StepRow step) => step.StartedAt + Checkpoint.WaitMax < DateTimeOffset.UtcNow;
 
     async Task CompleteAsync(TemplateEngine engine, TaskProgress progress)
     {

@@ -10,7 +10,8 @@ namespace Organisation;
 /// </summary>
 public static class OrganisationDirectory
 {
-    // A User is judged by the catalog, also one that has left it; who is none, such as a machine's key, by the groups its credential was given.
+    // A User is judged by the catalog, also one that has left it; who is none, such as a machine's key, by the groups its
+    // credential was given.
     const string SelectGroups = """
         with recursive start as (
             select m.group_ref as ref from directory_members m where m.member_ref = @Subject and m.present
