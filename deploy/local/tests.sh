@@ -33,6 +33,7 @@ summarize() {   # log, exit code of dotnet test, filter
   passed=$(summary_number succeeded) skipped=$(summary_number skipped)
   failed=$(( $(summary_number failed) + $(summary_number error) ))   # an error is a test program that crashed
   say ""
+  failures "$1"
   if (( passed + failed == 0 )); then
     say "No test ran${3:+: no test name contains \"$3\"}."
   fi
@@ -42,6 +43,11 @@ summarize() {   # log, exit code of dotnet test, filter
   fi
   say "$passed passed, $failed failed$( (( skipped == 0 )) || echo ", $skipped skipped")"
   (( $2 == 0 && failed == 0 && passed > 0 )) || return 1
+}
+
+# Each failed test with its first lines once more, where a reader of the end of the output finds it.
+failures() {   # log
+  awk '/^failed / { left = 16 } !/^(failed| )/ { left = 0 } left-- > 0' "$1"
 }
 
 summary_number() {

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using Testing;
 
 namespace Platform.Tests;
@@ -25,7 +26,9 @@ sealed class OtlpReceiver : IAsyncDisposable
     public static async Task<OtlpReceiver> StartAsync()
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var receiver = new OtlpReceiver(WebApplication.CreateSlimBuilder().Build(), address);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var receiver = new OtlpReceiver(builder.Build(), address);
         receiver.app.MapPost("/v1/traces", receiver.TakeAsync);
         receiver.app.MapPost("/v1/metrics", () => Results.Ok());
         receiver.app.Urls.Add(address.ToString());
