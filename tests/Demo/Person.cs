@@ -13,6 +13,7 @@ public sealed class Person : IDisposable
 {
     static readonly TimeSpan answerLimit = TimeSpan.FromSeconds(20);
     static readonly TimeSpan patience = TimeSpan.FromSeconds(120);
+    static readonly TimeSpan copiesFollow = TimeSpan.FromSeconds(30);
     static readonly TimeSpan pause = TimeSpan.FromMilliseconds(250);
 
     readonly HttpClient http;
@@ -42,6 +43,24 @@ public sealed class Person : IDisposable
     /// <exception cref="StepFailedException">The answer is no success.</exception>
     public async Task<JsonElement> PostAsync(string path, object body) =>
         await ReadAsync($"POST {path}", await TryPostAsync(path, body));
+
+    /// <summary>
+    /// Posts what names entities that are new: each service keeps its own copy of the organisation, which follows the
+    /// catalog within seconds, and refuses what it has not heard of yet.
+    /// </summary>
+    /// <exception cref="StepFailedException">It was refused to the end.</exception>
+    public async Task<JsonElement> PostWhenKnownAsync(string path, object body)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var answer = await TryPostAsync(path, body);
+            if (answer.IsSuccessStatusCode || TimeProvider.System.GetElapsedTime(started) > copiesFollow)
+                return await ReadAsync($"POST {path}", answer);
+            answer.Dispose();
+            await Task.Delay(pause);
+        }
+    }
 
     public Task<HttpResponseMessage> TryPostAsync(string path, object body)
     {

@@ -3,15 +3,16 @@ namespace Demo.Steps;
 static class OrderService
 {
     const string Template = "template:default/new-microservice";
+    const string Form = "/api/scaffolder/v2/templates/default/template/new-microservice/parameter-schema";
     const int NamesMax = 1_000;
 
     public static async Task<NewService> RunAsync(Person person, Narrator narrator)
     {
-        var form = await person.GetAsync("/api/scaffolder/v2/templates/default/template/new-microservice/parameter-schema");
+        var form = await Person.WaitAsync("The template had no form", () => person.FindAsync(Form));
         narrator.Say($"The form asks for {form.GetProperty("steps").GetArrayLength()} pages of parameters.");
 
         var name = await FreeNameAsync(person);
-        var task = await person.PostAsync(
+        var task = await person.PostWhenKnownAsync(
             "/api/scaffolder/v2/tasks",
             new
             {
