@@ -1,36 +1,59 @@
+using System.Diagnostics;
 using Npgsql;
+using Testing;
 
 namespace Bench.Floors;
 
 /// <summary>
-/// The floor for by-name: Kestrel, one prepared query by primary key, the stored JSON written as it is. No routing
+/// The floor for reads: Kestrel, one prepared query by primary key, the stored bytes written as they are. No routing
 /// beyond one path, no authentication, no logging. Runs as a process of its own so that its CPU can be read.
 /// </summary>
-static class BareEndpoint
+sealed class BareEndpoint : IDisposable
 {
     const string CreateTable = """
-        create table if not exists bench_documents (key text primary key, document bytea not null)
+        drop table if exists bench_documents;
+        create table bench_documents (key text primary key, document bytea not null)
         """;
 
-    const string Upsert = """
-        insert into bench_documents values (@key, @document) on conflict (key) do update set document = excluded.document
-        """;
+    const string InsertDocuments = "insert into bench_documents select * from unnest(@keys, @documents)";
 
-    /// <summary>Stores the document that the endpoint will return.</summary>
-    public static async Task PrepareAsync(string connectionString, string key, byte[] document)
+    const string SelectDocument = "select document from bench_documents where key = $1";
+
+    readonly Process process;
+
+    BareEndpoint(Process process, IReadOnlyList<LoadRequest> requests) => (this.process, Requests) = (process, requests);
+
+    public int Pid => process.Id;
+
+    /// <summary>One for each document.</summary>
+    public IReadOnlyList<LoadRequest> Requests { get; }
+
+    /// <summary>Stores what the endpoint will return, and starts it.</summary>
+    public static async Task<BareEndpoint> StartAsync(string connectionString, IReadOnlyList<byte[]> documents)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        await using (var create = new NpgsqlCommand(CreateTable, connection))
-            await create.ExecuteNonQueryAsync();
-        await using var upsert = new NpgsqlCommand(Upsert, connection);
-        upsert.Parameters.AddWithValue("key", key);
-        upsert.Parameters.AddWithValue("document", document);
-        await upsert.ExecuteNonQueryAsync();
+        string[] keys = [.. documents.Select((_, i) => $"document-{i}")];
+        await using (var db = NpgsqlDataSource.Create(connectionString))
+        {
+            await using (var create = db.CreateCommand(CreateTable))
+                await create.ExecuteNonQueryAsync();
+            await using var insert = db.CreateCommand(InsertDocuments);
+            insert.Parameters.AddWithValue("keys", keys);
+            insert.Parameters.AddWithValue("documents", documents.ToArray());
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var process = Process.Start(
+            "dotnet",
+            [typeof(BareEndpoint).Assembly.Location, "floor-endpoint", url.GetLeftPart(UriPartial.Authority), connectionString]);
+        var floor = new BareEndpoint(process, [.. keys.Select(key => new LoadRequest(new Uri(url, key)))]);
+        using var http = new HttpClient();
+        await Eventually.PassesAsync(async () => (await http.GetAsync(floor.Requests[0].Url)).EnsureSuccessStatusCode());
+        return floor;
     }
 
     /// <summary>Serves until the process ends.</summary>
-    public static async Task RunAsync(string url, string connectionString)
+    public static async Task ServeAsync(string url, string connectionString)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url);
@@ -39,7 +62,7 @@ static class BareEndpoint
         var app = builder.Build();
         app.Run(async context =>
         {
-            await using var command = db.CreateCommand("select document from bench_documents where key = $1");
+            await using var command = db.CreateCommand(SelectDocument);
             command.Parameters.AddWithValue(context.Request.Path.Value![1..]);
             if (await command.ExecuteScalarAsync() is not byte[] document)
             {
@@ -51,5 +74,11 @@ static class BareEndpoint
             await context.Response.Body.WriteAsync(document);
         });
         await app.RunAsync();
+    }
+
+    public void Dispose()
+    {
+        process.Kill();
+        process.Dispose();
     }
 }

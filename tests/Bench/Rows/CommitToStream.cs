@@ -22,12 +22,12 @@ static class CommitToStream
     static readonly TimeSpan measured = TimeSpan.FromSeconds(10);
     static readonly TimeSpan warmUp = TimeSpan.FromSeconds(8);
 
-    public static async Task RunAsync(int rounds)
+    public static async Task RunAsync(BenchOptions options)
     {
         await using var stack = await PlatformStack.StartAsync(await TestSpace.CreateAsync());
 
         Table.Head($"Commit to stream, {PushesPerSecond} pushes a second");
-        var pushes = await MeasureAsync(stack, "gateway.push.received.v1", rounds, duration => PushAsync(stack, duration));
+        var pushes = await MeasureAsync(stack, "gateway.push.received.v1", options.Rounds, duration => PushAsync(stack, duration));
         Table.Row(
             "acknowledged", $"{pushes.Rate:N0}/s", $"{PushesPerSecond}/s", pushes.Rate > PushesPerSecond * 0.97);
         Table.Row("p50", $"{pushes.Median:N1} ms", $"under {MedianMax} ms", pushes.Median < MedianMax);
@@ -40,7 +40,7 @@ static class CommitToStream
             (await stack.Gateway.PostAsJsonAsync(
                 "/api/catalog/locations", new { type = "file", target = FileOf(stack, i) })).EnsureSuccessStatusCode();
         }
-        var changes = await MeasureAsync(stack, "catalog.entity.changed.v1", rounds, duration => RefreshAsync(stack, duration));
+        var changes = await MeasureAsync(stack, "catalog.entity.changed.v1", options.Rounds, duration => RefreshAsync(stack, duration));
         Table.Row("acknowledged", $"{changes.Rate:N0}/s");
         Table.Row("p50", $"{changes.Median:N1} ms");
         Table.Row("p99", $"{changes.P99:N1} ms");

@@ -29,7 +29,7 @@ static class OutboxDrain
           from unnest(@parts, @ids, @subjects, @bodies) as m (part, id, subject, body)
         """;
 
-    public static async Task RunAsync(int rounds)
+    public static async Task RunAsync(BenchOptions options)
     {
         Table.Head($"Outbox drain, {Messages:N0} messages of about {BodyBytes} bytes");
         var space = await TestSpace.CreateAsync();
@@ -44,7 +44,7 @@ static class OutboxDrain
         await DrainAsync(connection, subjects, bodies);
 
         var (floors, drains, costs) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < options.Rounds; round++)
         {
             await PurgeAsync(space);
             floors.Add(Messages / await RawPublisher.PublishAsync(new Uri(space.BrokerAddress(ProcessName.Catalog)), exchange, bodies));

@@ -1,0 +1,79 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+using Testing.Instances;
+using Testing.Stack;
+
+namespace Bench.Rows;
+
+/// <summary>Files to readable entities with their relations; then the same files again, which must write nothing.</summary>
+static class Ingest
+{
+    const double RateMin = 2_000;
+    const double SpeedupMin = 5;
+    static readonly TimeSpan answerLimit = TimeSpan.FromMinutes(5);
+
+    const string SelectRowsWritten = """
+        select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
+          from pg_stat_user_tables
+         where schemaname = 'catalog' and relname in ('entities', 'relations', 'entity_search', 'outbox')
+        """;
+
+    const string CountEntities = "select count(*) from catalog.entities";
+
+    public static async Task RunAsync(PlatformStack stack, int entities, IReadOnlyList<string> patterns)
+    {
+        using var http = stack.Client(stack.AdministratorKey);
+        http.Timeout = answerLimit;
+        var start = TimeProvider.System.GetTimestamp();
+        var locations = new List<string>();
+        foreach (var target in patterns)
+        {
+            using var answer = await http.PostAsJsonAsync("/api/catalog/locations", new { type = "file", target });
+            locations.Add(await RefAsync(answer));
+        }
+        var first = TimeProvider.System.GetElapsedTime(start);
+        await CheckCountAsync(stack, entities + locations.Count);
+
+        var before = await RowsWrittenAsync(stack);
+        start = TimeProvider.System.GetTimestamp();
+        foreach (var entityRef in locations)
+        {
+            using var answer = await http.PostAsJsonAsync("/api/catalog/refresh", new { entityRef });
+            answer.EnsureSuccessStatusCode();
+        }
+        var again = TimeProvider.System.GetElapsedTime(start);
+        var written = await RowsWrittenAsync(stack) - before;
+
+        var rate = entities / first.TotalSeconds;
+        Table.Row("ingest from files", $"{rate:N0}/s, {first.TotalSeconds:N1} s", $"at least {RateMin:N0}/s", rate >= RateMin);
+        var speedup = first / again;
+        Table.Row("the same files again", $"{speedup:N1} times faster, {again.TotalSeconds:N1} s", $"at least {SpeedupMin:N0} times", speedup >= SpeedupMin);
+        Table.Row("  rows written by it", $"{written:N0}", "0", written == 0);
+    }
+
+    static async Task<string> RefAsync(HttpResponseMessage answer)
+    {
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return answer.IsSuccessStatusCode
+            ? body.GetProperty("location").GetProperty("entityRef").GetString()!
+            : throw new InvalidOperationException($"A location was answered {(int)answer.StatusCode}: {body}");
+    }
+
+    static async Task CheckCountAsync(PlatformStack stack, long expected)
+    {
+        await using var db = NpgsqlDataSource.Create(stack.Space.ConnectionString(ProcessName.Catalog));
+        await using var command = db.CreateCommand(CountEntities);
+        if ((long)(await command.ExecuteScalarAsync())! is var found && found != expected)
+            throw new InvalidOperationException($"{found:N0} entities are there, not {expected:N0}.");
+    }
+
+    static async Task<decimal> RowsWrittenAsync(PlatformStack stack)
+    {
+        // The server's counters follow a transaction by up to a second.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await using var db = NpgsqlDataSource.Create(stack.Space.ConnectionString(ProcessName.Catalog));
+        await using var command = db.CreateCommand(SelectRowsWritten);
+        return (decimal)(await command.ExecuteScalarAsync())!;
+    }
+}
