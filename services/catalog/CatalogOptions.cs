@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Catalog.Queries;
 using Catalog.Sources;
 
 namespace Catalog;
@@ -15,6 +16,12 @@ sealed class CatalogOptions : IValidatableObject
     /// <summary>Locations that the installation has by configuration; they are trusted.</summary>
     public LocationSetting[] Locations { get; init; } = [];
 
+    /// <summary>
+    /// Filters, as <c>kind=resource,spec.type=vault</c>, of what only its owner, the owner's members and administrators
+    /// may read. Everything else is for every reader of the catalog.
+    /// </summary>
+    public string[] Restricted { get; init; } = [];
+
     /// <summary>How often each location is looked at.</summary>
     [Range(1, 86_400)] public int RefreshSeconds { get; init; } = 60;
 
@@ -22,6 +29,12 @@ sealed class CatalogOptions : IValidatableObject
     {
         foreach (var wrong in NotAbsolute(nameof(FileRoots), FileRoots).Concat(NotAbsolute(nameof(GitRoots), GitRoots)))
             yield return wrong;
+
+        for (var i = 0; i < Restricted.Length; i++)
+        {
+            if (!EntityFilter.TryParse([Restricted[i]], out var matching, out var wrong) || matching is null)
+                yield return new($"Catalog:Restricted:{i} is '{Restricted[i]}'. {wrong ?? "Write a filter, as kind=resource."}");
+        }
 
         for (var i = 0; i < Locations.Length; i++)
         {

@@ -3,6 +3,7 @@ using Catalog.Commands;
 using Catalog.Entities;
 using Catalog.Locations;
 using Catalog.Pushes;
+using Catalog.Queries;
 using Catalog.Sources;
 using Contracts;
 using Defaults.Errors;
@@ -22,9 +23,10 @@ builder.AddPlatformMessaging(consumers =>
 builder.AddInternalAuthentication(audience: "catalog");
 
 builder.Services.AddSingleton(
-    new BackstageRoutes(EntitiesApi.Prefix, LocationsApi.Prefix, "/refresh", "/validate-entity"));
+    new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, "/refresh", "/validate-entity"));
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton<EntityAccess>();
 builder.Services.AddSingleton<FileRoots>();
 builder.Services.AddSingleton<GitRoots>();
 builder.Services.AddSingleton<SourceReader>();

@@ -58,6 +58,10 @@ sealed class Trial
     public async Task<HttpClient> MemberAsync() =>
         stack.Client(await stack.CreateKeyAsync(Word, scopes: ["catalog:read", "catalog:write"]));
 
+    /// <summary>The same corner, seen by someone with one scope, who is in these groups.</summary>
+    public async Task<HttpClient> ClientAsync(string scope, params string[] groups) =>
+        stack.Client(await stack.CreateKeyAsync(Word, scopes: [scope], groups: groups));
+
     /// <returns>The path of the file.</returns>
     public string Write(string file, string content)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Catalog.Queries;
 using Defaults.Identity;
 
 namespace Catalog.Entities;
@@ -7,6 +8,7 @@ namespace Catalog.Entities;
 static class EntitiesApi
 {
     public const string Prefix = "/entities";
+    public const string FacetsPrefix = "/entity-facets";
 
     public static void MapEntities(this IEndpointRouteBuilder routes)
     {
@@ -21,7 +23,13 @@ static class EntitiesApi
         entities.MapGet("/by-uid/{uid}", GetEntityByUid.Handle).Query().Produces<JsonObject>();
         entities.MapDelete("/by-uid/{uid}", DeleteEntityByUid.Handle).Query().RequireScope(Scopes.CatalogWrite)
             .Produces(StatusCodes.Status204NoContent);
+        entities.MapGet("/by-query", QueryEntities.Get).Query([.. QueryEntities.Parameters.Names]).Produces<JsonObject>();
+        entities.MapPost("/by-query", QueryEntities.Post).Query().Produces<JsonObject>();
         entities.MapPost("/by-refs", GetEntitiesByRefs.Handle).Query("filter").Produces<JsonObject>();
+
+        var facets = routes.MapGroup(FacetsPrefix).WithTags("Entity").RequireScope(Scopes.CatalogRead);
+        facets.MapGet("/", QueryFacets.Get).Query("facet", "filter").Produces<QueryFacets.Response>();
+        facets.MapPost("/", QueryFacets.Post).Query().Produces<QueryFacets.Response>();
 
         routes.MapPost("/refresh", RefreshEntity.Handle).WithTags("Entity").Query().RequireScope(Scopes.CatalogWrite)
             .Produces(StatusCodes.Status200OK);

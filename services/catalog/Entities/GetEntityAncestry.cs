@@ -1,7 +1,8 @@
 using System.Net.Mime;
 using System.Text.Json.Nodes;
-using Dapper;
+using Catalog.Queries;
 using Defaults.Errors;
+using Defaults.Identity;
 using Npgsql;
 
 namespace Catalog.Entities;
@@ -9,25 +10,15 @@ namespace Catalog.Entities;
 /// <summary>The chain of Location entities through which an entity was found.</summary>
 static class GetEntityAncestry
 {
-    const string SelectChain = """
-        with recursive chain as (
-            select ref, parent_ref, document, 0 as depth from entities where ref = @ref
-            union all
-            select e.ref, e.parent_ref, e.document, chain.depth + 1
-              from chain
-              join entities e on e.ref = chain.parent_ref
-             where chain.depth < 20)
-        select ref, parent_ref, document from chain order by depth
-        """;
+    const int DepthMax = 20;
 
     public static async Task<IResult> Handle(
-        string kind, string @namespace, string name, NpgsqlDataSource db, CancellationToken ct)
+        string kind, string @namespace, string name, HttpContext context, NpgsqlDataSource db, EntityAccess access,
+        CancellationToken ct)
     {
         var root = new EntityRef(kind, @namespace, name).ToString();
-        await using var connection = await db.OpenConnectionAsync(ct);
-        var chain = (await connection.QueryAsync<Ancestor>(new CommandDefinition(
-            SelectChain, new { @ref = root }, cancellationToken: ct))).AsList();
-        if (chain.Count == 0)
+        var chain = await ReadAsync(root, access, Caller.From(context.User), db, ct);
+        if (chain.Count == 0 || chain[0].Ref != root)
             return BackstageErrors.Result(StatusCodes.Status404NotFound, $"No such entity {root}");
 
         var items = chain.Select(ancestor => new JsonObject
@@ -39,10 +30,38 @@ static class GetEntityAncestry
         return Results.Bytes(Ingestion.Stitching.Bytes(body), MediaTypeNames.Application.Json);
     }
 
-    sealed record Ancestor
+    /// <summary>The entity and those above it that the caller may read, from below.</summary>
+    static async Task<IReadOnlyList<Ancestor>> ReadAsync(
+        string root, EntityAccess access, Caller caller, NpgsqlDataSource db, CancellationToken ct)
     {
-        public required string Ref { get; init; }
-        public required string? ParentRef { get; init; }
-        public required byte[] Document { get; init; }
+        await using var command = db.CreateCommand();
+        var asked = EntityPredicateSql.Add(command.Parameters, root);
+        var readable = access.Where(caller, EntityPredicate.Everything, command.Parameters);
+        command.CommandText = $"""
+            with recursive chain as (
+                select ref, parent_ref, 0 as depth from entities where ref = {asked}
+                union all
+                select e.ref, e.parent_ref, chain.depth + 1
+                  from chain
+                  join entities e on e.ref = chain.parent_ref
+                 where chain.depth < {DepthMax})
+            select e.ref, e.parent_ref, e.document
+              from chain
+              join entities e on e.ref = chain.ref
+             where {readable}
+             order by chain.depth
+            """;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var chain = new List<Ancestor>();
+        while (await reader.ReadAsync(ct))
+        {
+            chain.Add(new Ancestor(
+                reader.GetString(0), await reader.IsDBNullAsync(1, ct) ? null : reader.GetString(1),
+                reader.GetFieldValue<byte[]>(2)));
+        }
+
+        return chain;
     }
+
+    sealed record Ancestor(string Ref, string? ParentRef, byte[] Document);
 }

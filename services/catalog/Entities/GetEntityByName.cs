@@ -1,5 +1,7 @@
 using System.Net.Mime;
+using Catalog.Queries;
 using Defaults.Errors;
+using Defaults.Identity;
 using Npgsql;
 
 namespace Catalog.Entities;
@@ -7,13 +9,11 @@ namespace Catalog.Entities;
 /// <summary>The stored bytes of one entity.</summary>
 static class GetEntityByName
 {
-    const string SelectDocument = "select document, etag from entities where ref = $1";
-
     public static async Task Handle(
-        string kind, string @namespace, string name, HttpContext context, NpgsqlDataSource db)
+        string kind, string @namespace, string name, HttpContext context, NpgsqlDataSource db, EntityAccess access)
     {
         var @ref = new EntityRef(kind, @namespace, name);
-        if (await ReadAsync(db, @ref, context.RequestAborted) is not var (document, etag))
+        if (await ReadAsync(db, @ref, access, Caller.From(context.User), context.RequestAborted) is not var (document, etag))
         {
             await BackstageErrors.WriteAsync(
                 context, StatusCodes.Status404NotFound,
@@ -35,10 +35,12 @@ static class GetEntityByName
     }
 
     static async Task<(byte[] Document, string Etag)?> ReadAsync(
-        NpgsqlDataSource db, EntityRef @ref, CancellationToken ct)
+        NpgsqlDataSource db, EntityRef @ref, EntityAccess access, Caller caller, CancellationToken ct)
     {
-        await using var command = db.CreateCommand(SelectDocument);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = @ref.ToString() });
+        await using var command = db.CreateCommand();
+        var asked = EntityPredicateSql.Add(command.Parameters, @ref.ToString());
+        var readable = access.Where(caller, EntityPredicate.Everything, command.Parameters);
+        command.CommandText = $"select e.document, e.etag from entities e where e.ref = {asked} and {readable}";
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
             ? (reader.GetFieldValue<byte[]>(0), reader.GetString(1))

@@ -1,6 +1,7 @@
 using System.Net.Mime;
-using Dapper;
+using Catalog.Queries;
 using Defaults.Errors;
+using Defaults.Identity;
 using Npgsql;
 
 namespace Catalog.Entities;
@@ -8,17 +9,19 @@ namespace Catalog.Entities;
 /// <summary>The stored bytes of the entity with this uid.</summary>
 static class GetEntityByUid
 {
-    const string SelectDocument = "select document from entities where uid = @uid";
-
-    public static async Task<IResult> Handle(string uid, NpgsqlDataSource db, CancellationToken ct)
+    public static async Task<IResult> Handle(string uid, HttpContext context, NpgsqlDataSource db, EntityAccess access, CancellationToken ct)
     {
-        await using var connection = await db.OpenConnectionAsync(ct);
-        var document = Guid.TryParse(uid, out var id)
-            ? await connection.ExecuteScalarAsync<byte[]>(new CommandDefinition(
-                SelectDocument, new { uid = id }, cancellationToken: ct))
-            : null;
-        return document is null
-            ? BackstageErrors.Result(StatusCodes.Status404NotFound, $"No entity with uid {uid}")
-            : Results.Bytes(document, MediaTypeNames.Application.Json);
+        if (!Guid.TryParse(uid, out var id))
+            return NotFound(uid);
+        await using var command = db.CreateCommand();
+        var asked = EntityPredicateSql.Add(command.Parameters, id);
+        var readable = access.Where(Caller.From(context.User), EntityPredicate.Everything, command.Parameters);
+        command.CommandText = $"select e.document from entities e where e.uid = {asked} and {readable}";
+        return await command.ExecuteScalarAsync(ct) is byte[] document
+            ? Results.Bytes(document, MediaTypeNames.Application.Json)
+            : NotFound(uid);
     }
+
+    static IResult NotFound(string uid) =>
+        BackstageErrors.Result(StatusCodes.Status404NotFound, $"No entity with uid {uid}");
 }

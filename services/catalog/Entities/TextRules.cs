@@ -3,6 +3,8 @@ namespace Catalog.Entities;
 /// <summary>What text the platform can store and send on.</summary>
 static class TextRules
 {
+    public static bool IsStorable(string text) => IndexOfUnstorable(text) < 0;
+
     /// <summary>The index of the first character that PostgreSQL or UTF-8 cannot hold, or -1.</summary>
     public static int IndexOfUnstorable(string text)
     {

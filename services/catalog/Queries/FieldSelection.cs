@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
-namespace Catalog.Entities;
+namespace Catalog.Queries;
 
 /// <summary>The <c>fields</c> parameter of a request: what of each entity to answer with.</summary>
 sealed class FieldSelection

@@ -2,9 +2,10 @@ using System.Net.Mime;
 using System.Text.Json.Nodes;
 using Catalog.Ingestion;
 using Defaults.Errors;
+using Defaults.Identity;
 using Npgsql;
 
-namespace Catalog.Entities;
+namespace Catalog.Queries;
 
 /// <summary>
 /// Entities that a filter matches, as a bare array. Without a limit Backstage answers with all of them, and clients
@@ -16,36 +17,37 @@ static class ListEntities
 
     public static async Task<IResult> Handle(
         string[]? filter, string[]? fields, int? limit, int? offset, string? after, string[]? order,
-        HttpContext context, NpgsqlDataSource db, CancellationToken ct)
+        HttpContext context, NpgsqlDataSource db, EntityAccess access, CancellationToken ct)
     {
         var (page, pageError) = EntityPage.Parse(limit, offset, after);
         var (by, orderError) = EntityOrder.Parse(order ?? []);
-        _ = EntityFilter.TryParse(filter ?? [], out var matching, out var filterError);
+        _ = EntityFilter.TryParse(filter ?? [], out var query, out var filterError);
+        var (matching, _) = PredicateParser.Parse(query);
         _ = FieldSelection.TryParse(fields ?? [], out var selected, out var fieldsError);
         if ((pageError ?? orderError ?? filterError ?? fieldsError) is { } error)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, error);
 
         await using var command = db.CreateCommand();
-        command.CommandText = Select(page!, by!, matching!, command.Parameters);
+        var where = access.Where(Caller.From(context.User), matching!, command.Parameters);
+        command.CommandText = Select(page!, by!, where, command.Parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await WriteAsync(context, reader, page!, by!, selected!, ct);
         return Results.Empty;
     }
 
     /// <summary>Refs and documents; for a page one more than asked, which tells whether there is a next one.</summary>
-    static string Select(EntityPage page, EntityOrder order, EntityFilter filter, NpgsqlParameterCollection parameters)
+    static string Select(EntityPage page, EntityOrder order, string where, NpgsqlParameterCollection parameters)
     {
         var (joins, orderBy) = order.Sql(keepsThoseWithout: page.IsPart, parameters);
-        var where = EntityFilterSql.Where(filter, parameters);
-        var after = page.AfterRef is null ? "" : $"and e.ref > {EntityFilterSql.Add(parameters, page.AfterRef)}";
-        var limit = page.Limit is { } number ? EntityFilterSql.Add(parameters, number + 1L) : "all";
+        var after = page.AfterRef is null ? "" : $"and e.ref > {EntityPredicateSql.Add(parameters, page.AfterRef)}";
+        var limit = page.Limit is { } number ? EntityPredicateSql.Add(parameters, number + 1L) : "all";
         return $"""
             select e.ref, e.document
               from entities e
               {joins}
              where {where} {after}
              order by {orderBy}
-             limit {limit} offset {EntityFilterSql.Add(parameters, page.Offset)}
+             limit {limit} offset {EntityPredicateSql.Add(parameters, page.Offset)}
             """;
     }
 

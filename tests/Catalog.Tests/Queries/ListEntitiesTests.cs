@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Catalog.Tests.Locations;
 using Xunit;
 
-namespace Catalog.Tests.Entities;
+namespace Catalog.Tests.Queries;
 
 public sealed class ListEntitiesTests
 {

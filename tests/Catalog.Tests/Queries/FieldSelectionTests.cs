@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Catalog.Entities;
+using Catalog.Queries;
 using Xunit;
 
-namespace Catalog.Tests.Entities;
+namespace Catalog.Tests.Queries;
 
 public sealed class FieldSelectionTests
 {

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Catalog.Entities;
+namespace Catalog.Queries;
 
 /// <summary>Which part of a list is asked for. A cursor says it all, so that a client need only hand it back.</summary>
 /// <param name="Limit">Null for everything.</param>

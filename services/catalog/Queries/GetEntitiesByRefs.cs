@@ -1,10 +1,12 @@
 using System.Net.Mime;
 using System.Text.Json.Nodes;
+using Catalog.Entities;
 using Defaults.Errors;
+using Defaults.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
-namespace Catalog.Entities;
+namespace Catalog.Queries;
 
 /// <summary>Entities in the order of the refs that were asked for, null where there is none.</summary>
 static class GetEntitiesByRefs
@@ -14,21 +16,25 @@ static class GetEntitiesByRefs
     public sealed record Request(string[]? EntityRefs, string[]? Fields, JsonObject? Query);
 
     public static async Task<IResult> Handle(
-        Request request, [FromQuery] string[]? filter, HttpContext context, NpgsqlDataSource db, CancellationToken ct)
+        Request request, [FromQuery] string[]? filter, HttpContext context, NpgsqlDataSource db, EntityAccess access,
+        CancellationToken ct)
     {
-        _ = EntityFilter.TryParse(filter ?? [], out var matching, out var filterError);
+        _ = EntityFilter.TryParse(filter ?? [], out var filtered, out var filterError);
+        var (matching, queryError) = PredicateParser.Parse(
+            filtered is null || request.Query is null
+                ? filtered ?? request.Query
+                : new JsonObject { ["$all"] = new JsonArray(filtered, request.Query.DeepClone()) });
         _ = FieldSelection.TryParse(request.Fields ?? [], out var fields, out var fieldsError);
         var error = request switch
         {
             { EntityRefs: null } => "entityRefs is missing",
             { EntityRefs.Length: > RefsMax } => $"More than {RefsMax:N0} entityRefs",
-            { Query: not null } => "query is not supported here; use the filter parameter",
-            _ => filterError ?? fieldsError,
+            _ => filterError ?? queryError ?? fieldsError,
         };
         if (error is not null)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, error);
 
-        var found = await ReadAsync(db, request.EntityRefs!, matching!, ct);
+        var found = await ReadAsync(db, request.EntityRefs!, access, Caller.From(context.User), matching!, ct);
         context.Response.ContentType = MediaTypeNames.Application.Json;
         var body = context.Response.Body;
         await body.WriteAsync("{\"items\":["u8.ToArray(), ct);
@@ -37,7 +43,7 @@ static class GetEntitiesByRefs
             if (i > 0)
                 await body.WriteAsync(","u8.ToArray(), ct);
             await body.WriteAsync(
-                found.TryGetValue(request.EntityRefs[i], out var document)
+                request.EntityRefs[i] is { } asked && found.TryGetValue(asked, out var document)
                     ? ListEntities.Selected(document, fields!)
                     : "null"u8.ToArray(),
                 ct);
@@ -49,12 +55,13 @@ static class GetEntitiesByRefs
 
     // Refs are taken as they are written: Backstage lower-cases none here, and a malformed one is simply not found.
     static async Task<Dictionary<string, byte[]>> ReadAsync(
-        NpgsqlDataSource db, string[] refs, EntityFilter filter, CancellationToken ct)
+        NpgsqlDataSource db, string[] refs, EntityAccess access, Caller caller, EntityPredicate predicate,
+        CancellationToken ct)
     {
         await using var command = db.CreateCommand();
-        var storable = refs.Where(text => TextRules.IndexOfUnstorable(text) < 0).ToArray();
-        var given = EntityFilterSql.Add(command.Parameters, storable);
-        var where = EntityFilterSql.Where(filter, command.Parameters);
+        var storable = refs.OfType<string>().Where(text => TextRules.IndexOfUnstorable(text) < 0).ToArray();
+        var given = EntityPredicateSql.Add(command.Parameters, storable);
+        var where = access.Where(caller, predicate, command.Parameters);
         command.CommandText = $"select e.ref, e.document from entities e where e.ref = any({given}) and {where}";
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new Dictionary<string, byte[]>();

@@ -1,0 +1,26 @@
+namespace Catalog.Queries;
+
+/// <summary>
+/// A condition on an entity, in terms of the rows that <see cref="Entities.EntitySearch"/> makes of it. Keys and values
+/// are lower-cased as those rows are.
+/// </summary>
+abstract record EntityPredicate
+{
+    /// <summary>Matches every entity.</summary>
+    public static EntityPredicate Everything { get; } = new All([]);
+
+    /// <summary>Every part holds; so does none.</summary>
+    public sealed record All(IReadOnlyList<EntityPredicate> Parts) : EntityPredicate;
+
+    /// <summary>One of the parts holds; of none it never does.</summary>
+    public sealed record Any(IReadOnlyList<EntityPredicate> Parts) : EntityPredicate;
+
+    public sealed record Not(EntityPredicate Part) : EntityPredicate;
+
+    public sealed record HasKey(string Key) : EntityPredicate;
+
+    /// <summary>One of the values stands at the key.</summary>
+    public sealed record HasValue(string Key, IReadOnlyList<string> Values) : EntityPredicate;
+
+    public sealed record HasPrefix(string Key, string Prefix) : EntityPredicate;
+}
