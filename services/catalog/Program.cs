@@ -23,7 +23,7 @@ builder.AddPlatformMessaging(consumers =>
 builder.AddInternalAuthentication(audience: "catalog");
 
 builder.Services.AddSingleton(
-    new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, "/refresh", "/validate-entity"));
+    new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, LocationsApi.AnalyzePath, "/refresh", "/validate-entity"));
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<EntityAccess>();

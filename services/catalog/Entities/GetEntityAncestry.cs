@@ -35,7 +35,7 @@ static class GetEntityAncestry
         string root, EntityAccess access, Caller caller, NpgsqlDataSource db, CancellationToken ct)
     {
         await using var command = db.CreateCommand();
-        var asked = EntityPredicateSql.Add(command.Parameters, root);
+        var asked = PredicateSql.Add(command.Parameters, root);
         var readable = access.Where(caller, EntityPredicate.Everything, command.Parameters);
         command.CommandText = $"""
             with recursive chain as (

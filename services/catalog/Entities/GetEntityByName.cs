@@ -38,7 +38,7 @@ static class GetEntityByName
         NpgsqlDataSource db, EntityRef @ref, EntityAccess access, Caller caller, CancellationToken ct)
     {
         await using var command = db.CreateCommand();
-        var asked = EntityPredicateSql.Add(command.Parameters, @ref.ToString());
+        var asked = PredicateSql.Add(command.Parameters, @ref.ToString());
         var readable = access.Where(caller, EntityPredicate.Everything, command.Parameters);
         command.CommandText = $"select e.document, e.etag from entities e where e.ref = {asked} and {readable}";
         await using var reader = await command.ExecuteReaderAsync(ct);

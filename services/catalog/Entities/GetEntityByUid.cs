@@ -14,7 +14,7 @@ static class GetEntityByUid
         if (!Guid.TryParse(uid, out var id))
             return NotFound(uid);
         await using var command = db.CreateCommand();
-        var asked = EntityPredicateSql.Add(command.Parameters, id);
+        var asked = PredicateSql.Add(command.Parameters, id);
         var readable = access.Where(Caller.From(context.User), EntityPredicate.Everything, command.Parameters);
         command.CommandText = $"select e.document from entities e where e.uid = {asked} and {readable}";
         return await command.ExecuteScalarAsync(ct) is byte[] document

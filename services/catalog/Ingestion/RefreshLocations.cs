@@ -18,7 +18,8 @@ static class RefreshLocations
     const string MarkAsRead = """
         update locations
            set content_hash = @digest, watched = @watched::jsonb, problems = @problems::json,
-               refreshed_at = clock_timestamp()
+               refreshed_at = clock_timestamp(),
+               failing_since = case when @problems = '[]' then null else coalesce(failing_since, clock_timestamp()) end
          where id = @id
         """;
 

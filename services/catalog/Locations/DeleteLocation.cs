@@ -27,14 +27,14 @@ static class DeleteLocation
         return TypedResults.NoContent();
     }
 
-    /// <summary>Null when the caller may delete the location, otherwise why not.</summary>
-    static string? Refuse(StoredLocation location, Caller caller) => location switch
+    /// <summary>Null when the caller may delete or move the location, otherwise why not.</summary>
+    public static string? Refuse(StoredLocation location, Caller caller) => location switch
     {
         { Origin: LocationOrigins.Config } =>
-            $"{location.Where} is configured. Remove it from the setting Catalog:Locations and restart the catalog.",
+            $"{location.Where} is configured. Change the setting Catalog:Locations and restart the catalog.",
         // What a trusted location defines are privileges; who may not define them may not take them away.
         { Trusted: true } when !AccessPolicy.RegistersTrusted(caller) =>
-            $"{location.Where} is trusted; only an administrator may delete it.",
+            $"{location.Where} is trusted; only an administrator may do that.",
         _ => null,
     };
 }

@@ -28,8 +28,8 @@ sealed class EntityAccess
         var asked = EntityPredicateSql.Where(predicate, parameters);
         if (caller.IsAdministrator || restricted is EntityPredicate.Any { Parts: [] })
             return asked;
-        var groups = EntityPredicateSql.Add(parameters, caller.Groups.ToArray());
-        var subject = EntityPredicateSql.Add(parameters, caller.Subject);
+        var groups = PredicateSql.Add(parameters, caller.Groups.ToArray());
+        var subject = PredicateSql.Add(parameters, caller.Subject);
         return $"""
             {asked} and (not {EntityPredicateSql.Where(restricted, parameters)} or e.owner = {subject}
                 or e.owner in ({GroupsAbove(groups)}))

@@ -29,7 +29,7 @@ sealed record EntityOrder(IReadOnlyList<(string Key, bool Descending)> Fields)
         var joins = Fields.Select((field, i) => $"""
             {kind} lateral (
                 select min(s.value) as value from entity_search s
-                 where s.ref = e.ref and s.key = {EntityPredicateSql.Add(parameters, field.Key)} and s.value is not null
+                 where s.ref = e.ref and s.key = {PredicateSql.Add(parameters, field.Key)} and s.value is not null
                 having count(*) > 0) o{i} on true
             """);
         var by = Fields.Select((field, i) => $"o{i}.value {(field.Descending ? "desc" : "asc")} nulls last");

@@ -33,8 +33,8 @@ sealed class EntityQuerySql(EntityQuery query, EntityAccess access, Caller calle
               from {from}
              where {Where(parameters)} {After(direction, parameters)}
              order by {by}
-             limit {EntityPredicateSql.Add(parameters, query.Limit + (cursor.IsPrevious ? 0L : 1L))}
-            offset {EntityPredicateSql.Add(parameters, (long)query.Offset)}
+             limit {PredicateSql.Add(parameters, query.Limit + (cursor.IsPrevious ? 0L : 1L))}
+            offset {PredicateSql.Add(parameters, (long)query.Offset)}
             """;
         return command;
     }
@@ -43,7 +43,7 @@ sealed class EntityQuerySql(EntityQuery query, EntityAccess access, Caller calle
     string FromOrdered(NpgsqlParameterCollection parameters) => $"""
         entities e
         join entity_search o
-          on o.ref = e.ref and o.key = {EntityPredicateSql.Add(parameters, cursor.Order!.Key)} and o.value is not null
+          on o.ref = e.ref and o.key = {PredicateSql.Add(parameters, cursor.Order!.Key)} and o.value is not null
          and not exists (
              select 1 from entity_search less where less.ref = o.ref and less.key = o.key and less.value < o.value)
         """;
@@ -53,7 +53,7 @@ sealed class EntityQuerySql(EntityQuery query, EntityAccess access, Caller calle
         : $"""
              and e.ref in (
                 select s.ref from entity_search s
-                 where s.key = {EntityPredicateSql.Add(parameters, cursor.Order.Key)} and s.value is not null)
+                 where s.key = {PredicateSql.Add(parameters, cursor.Order.Key)} and s.value is not null)
             """;
 
     string Where(NpgsqlParameterCollection parameters)
@@ -67,8 +67,8 @@ sealed class EntityQuerySql(EntityQuery query, EntityAccess access, Caller calle
         return $"""
             {where} and e.ref in (
                 select s.ref from entity_search s
-                 where s.key = any({EntityPredicateSql.Add(parameters, keys)})
-                   and s.value like {EntityPredicateSql.Add(parameters, $"%{term}%")})
+                 where s.key = any({PredicateSql.Add(parameters, keys)})
+                   and s.value like {PredicateSql.Add(parameters, $"%{term}%")})
             """;
     }
 
@@ -78,7 +78,7 @@ sealed class EntityQuerySql(EntityQuery query, EntityAccess access, Caller calle
             return "";
         var sign = direction == "asc" ? ">" : "<";
         return cursor.Order is null
-            ? $"and e.ref {sign} {EntityPredicateSql.Add(parameters, values[0])}"
-            : $"and (o.value, o.ref) {sign} ({EntityPredicateSql.Add(parameters, values[0])}, {EntityPredicateSql.Add(parameters, values[1])})";
+            ? $"and e.ref {sign} {PredicateSql.Add(parameters, values[0])}"
+            : $"and (o.value, o.ref) {sign} ({PredicateSql.Add(parameters, values[0])}, {PredicateSql.Add(parameters, values[1])})";
     }
 }

@@ -60,7 +60,7 @@ static class GetEntitiesByRefs
     {
         await using var command = db.CreateCommand();
         var storable = refs.OfType<string>().Where(text => TextRules.IndexOfUnstorable(text) < 0).ToArray();
-        var given = EntityPredicateSql.Add(command.Parameters, storable);
+        var given = PredicateSql.Add(command.Parameters, storable);
         var where = access.Where(caller, predicate, command.Parameters);
         command.CommandText = $"select e.ref, e.document from entities e where e.ref = any({given}) and {where}";
         await using var reader = await command.ExecuteReaderAsync(ct);

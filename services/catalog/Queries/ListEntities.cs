@@ -39,15 +39,15 @@ static class ListEntities
     static string Select(EntityPage page, EntityOrder order, string where, NpgsqlParameterCollection parameters)
     {
         var (joins, orderBy) = order.Sql(keepsThoseWithout: page.IsPart, parameters);
-        var after = page.AfterRef is null ? "" : $"and e.ref > {EntityPredicateSql.Add(parameters, page.AfterRef)}";
-        var limit = page.Limit is { } number ? EntityPredicateSql.Add(parameters, number + 1L) : "all";
+        var after = page.AfterRef is null ? "" : $"and e.ref > {PredicateSql.Add(parameters, page.AfterRef)}";
+        var limit = page.Limit is { } number ? PredicateSql.Add(parameters, number + 1L) : "all";
         return $"""
             select e.ref, e.document
               from entities e
               {joins}
              where {where} {after}
              order by {orderBy}
-             limit {limit} offset {EntityPredicateSql.Add(parameters, page.Offset)}
+             limit {limit} offset {PredicateSql.Add(parameters, page.Offset)}
             """;
     }
 

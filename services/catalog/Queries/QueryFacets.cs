@@ -56,7 +56,7 @@ static class QueryFacets
     {
         await using var command = db.CreateCommand();
         string[] keys = [.. facets.Select(facet => facet.ToLowerInvariant())];
-        var asked = EntityPredicateSql.Add(command.Parameters, keys);
+        var asked = PredicateSql.Add(command.Parameters, keys);
         var where = access.Where(caller, predicate, command.Parameters);
         var matching = where == "true" ? "" : $"and s.ref in (select e.ref from entities e where {where})";
         command.CommandText = $"""

@@ -18,6 +18,22 @@ public sealed record LocationRegistered : PlatformEvent
     public string? Task { get; init; }
 }
 
+/// <summary>A source of entities points elsewhere, or may define more or less than before. Subject: <c>location:</c> and its id.</summary>
+[EventType("catalog.location.changed.v1")]
+public sealed record LocationChanged : PlatformEvent
+{
+    public required Guid LocationId { get; init; }
+    public required string Type { get; init; }
+    public required string Target { get; init; }
+
+    /// <summary>Whether it may define Users, Groups and Templates.</summary>
+    public required bool Trusted { get; init; }
+
+    /// <summary>Where it pointed before; null when only its trust changed.</summary>
+    public string? PreviousType { get; init; }
+    public string? PreviousTarget { get; init; }
+}
+
 /// <summary>A source of entities was not registered. Subject: <c>location:</c>, type and target.</summary>
 [EventType("catalog.location.refused.v1")]
 public sealed record LocationRefused : PlatformEvent

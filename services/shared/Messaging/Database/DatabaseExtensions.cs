@@ -34,6 +34,8 @@ public static class DatabaseExtensions
             MaxAutoPrepare = 40,
             AutoPrepareMinUsages = 3,
         };
+        // Many small questions at once: compiling one, or sharing it out among processes, takes longer than answering it.
+        settings.Options ??= "-c jit=off -c max_parallel_workers_per_gather=0";
         // Columns are snake_case, properties are not: said once here, so that no query needs an alias.
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.Services.AddSingleton(service);
