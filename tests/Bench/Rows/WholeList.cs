@@ -11,6 +11,8 @@ static class WholeList
 
     public static async Task RunAsync(PlatformStack stack)
     {
+        // What taking everything up needed is not what reading it needs.
+        await stack.Process(ProcessName.Catalog).RestartAsync();
         var pid = stack.Process(ProcessName.Catalog).Pid;
         using var http = stack.Client(stack.AdministratorKey);
         using var done = new CancellationTokenSource();
