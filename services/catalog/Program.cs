@@ -1,6 +1,7 @@
 using Catalog;
 using Catalog.Commands;
 using Catalog.Entities;
+using Catalog.Graph;
 using Catalog.Locations;
 using Catalog.Pushes;
 using Catalog.Queries;
@@ -38,5 +39,6 @@ var app = builder.Build();
 app.UsePlatformService();
 app.MapEntities();
 app.MapLocations();
+app.MapGraph();
 app.MapOperations("/ops");
 app.Run();

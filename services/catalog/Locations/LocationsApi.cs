@@ -1,4 +1,4 @@
-using Catalog.Entities;
+using Catalog.Queries;
 using Defaults.Identity;
 
 namespace Catalog.Locations;

@@ -1,6 +1,7 @@
+using Catalog.Entities;
 using Defaults.Errors;
 
-namespace Catalog.Entities;
+namespace Catalog.Queries;
 
 static class QueryParameters
 {
