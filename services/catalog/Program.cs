@@ -2,6 +2,7 @@ using Catalog;
 using Catalog.Commands;
 using Catalog.Entities;
 using Catalog.Graph;
+using Catalog.History;
 using Catalog.Locations;
 using Catalog.Pushes;
 using Catalog.Queries;
@@ -28,6 +29,7 @@ builder.Services.AddSingleton(
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<EntityAccess>();
+builder.Services.AddSingleton<PastEntities>();
 builder.Services.AddSingleton<FileRoots>();
 builder.Services.AddSingleton<GitRoots>();
 builder.Services.AddSingleton<SourceReader>();

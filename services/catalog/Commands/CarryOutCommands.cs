@@ -1,3 +1,4 @@
+using Catalog.History;
 using Catalog.Sources;
 using Contracts;
 using Contracts.Catalog.Commands;
@@ -14,20 +15,30 @@ sealed class CarryOutCommands(UnitOfWork work, SourceReader reader) :
     const string Savepoint = "command";
 
     public Task Consume(ConsumeContext<RegisterLocation> context) =>
-        RunAsync(ct => RegisterForActor.RunAsync(work, reader, context.Message, ct), context.CancellationToken);
+        RunAsync(context, ct => RegisterForActor.RunAsync(work, reader, context.Message, ct));
 
-    public Task Consume(ConsumeContext<WithdrawLocation> context) =>
-        LocationCommands.WithdrawAsync(work, context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<WithdrawLocation> context) => RunAsync(context, async ct =>
+    {
+        await LocationCommands.WithdrawAsync(work, context.Message, ct);
+        return null;
+    });
 
     public Task Consume(ConsumeContext<DefineEntity> context) =>
-        RunAsync(ct => KeepEntity.RunAsync(work, context.Message, ct), context.CancellationToken);
+        RunAsync(context, ct => KeepEntity.RunAsync(work, context.Message, ct));
 
-    public Task Consume(ConsumeContext<WithdrawEntity> context) =>
-        WithdrawKeptEntity.RunAsync(work, context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<WithdrawEntity> context) => RunAsync(context, async ct =>
+    {
+        await WithdrawKeptEntity.RunAsync(work, context.Message, ct);
+        return null;
+    });
 
     /// <param name="command">Returns the refusal, or null when it is carried out.</param>
-    async Task RunAsync(Func<CancellationToken, Task<PlatformEvent?>> command, CancellationToken ct)
+    async Task RunAsync<TCommand>(
+        ConsumeContext<TCommand> context, Func<CancellationToken, Task<PlatformEvent?>> command)
+        where TCommand : PlatformCommand
     {
+        var ct = context.CancellationToken;
+        await ChangedBy.SayAsync(work, context.Message.OnBehalfOf.Subject, ct);
         await work.Transaction.SaveAsync(Savepoint, ct);
         if (await command(ct) is { } refusal)
         {

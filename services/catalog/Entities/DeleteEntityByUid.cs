@@ -1,4 +1,5 @@
 using Catalog.Commands;
+using Catalog.History;
 using Catalog.Ingestion;
 using Catalog.Locations;
 using Dapper;
@@ -21,7 +22,7 @@ static class DeleteEntityByUid
         if (!Guid.TryParse(uid, out var id))
             return TypedResults.NoContent();
 
-        await work.BeginAsync(ct);
+        await ChangedBy.BeginAsync(work, context, ct);
         var found = await work.Connection.QueryAsync<Guid>(new CommandDefinition(
             SelectLocation, new { uid = id }, work.Transaction, cancellationToken: ct));
         foreach (var location in await StoredLocation.LockAsync(work, found.AsList(), ct))

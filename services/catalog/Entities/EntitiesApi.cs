@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Catalog.History;
 using Catalog.Queries;
 using Defaults.Identity;
 
@@ -14,18 +15,22 @@ static class EntitiesApi
     {
         var entities = routes.MapGroup(Prefix).WithTags("Entity").RequireScope(Scopes.CatalogRead);
 
-        entities.MapGet("/", ListEntities.Handle).Query("filter", "fields", "limit", "offset", "after", "order")
+        entities.MapGet("/", ListEntities.Handle).Query("filter", "fields", "limit", "offset", "after", "order", "asOf")
             .Produces<JsonObject[]>();
-        entities.MapGet("/by-name/{kind}/{namespace}/{name}", GetEntityByName.Handle).Query()
+        entities.MapGet("/by-name/{kind}/{namespace}/{name}", GetEntityByName.Handle).Query("asOf")
             .Produces<JsonObject>().Produces(StatusCodes.Status304NotModified);
         entities.MapGet("/by-name/{kind}/{namespace}/{name}/ancestry", GetEntityAncestry.Handle).Query()
             .Produces<JsonObject>();
-        entities.MapGet("/by-uid/{uid}", GetEntityByUid.Handle).Query().Produces<JsonObject>();
+        entities.MapGet("/by-name/{kind}/{namespace}/{name}/history", ListVersions.Handle).Query("limit", "after")
+            .Produces<ListVersions.Response>();
+        entities.MapGet("/by-name/{kind}/{namespace}/{name}/diff", DiffEntity.Handle).Query("from", "to")
+            .Produces<DiffEntity.Response>();
+        entities.MapGet("/by-uid/{uid}", GetEntityByUid.Handle).Query("asOf").Produces<JsonObject>();
         entities.MapDelete("/by-uid/{uid}", DeleteEntityByUid.Handle).Query().RequireScope(Scopes.CatalogWrite)
             .Produces(StatusCodes.Status204NoContent);
         entities.MapGet("/by-query", QueryEntities.Get).Query([.. QueryEntities.Parameters.Names]).Produces<JsonObject>();
         entities.MapPost("/by-query", QueryEntities.Post).Query().Produces<JsonObject>();
-        entities.MapPost("/by-refs", GetEntitiesByRefs.Handle).Query("filter").Produces<JsonObject>();
+        entities.MapPost("/by-refs", GetEntitiesByRefs.Handle).Query("filter", "asOf").Produces<JsonObject>();
 
         var facets = routes.MapGroup(FacetsPrefix).WithTags("Entity").RequireScope(Scopes.CatalogRead);
         facets.MapGet("/", QueryFacets.Get).Query("facet", "filter").Produces<QueryFacets.Response>();

@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using Catalog.History;
 using Catalog.Queries;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -6,14 +7,27 @@ using Npgsql;
 
 namespace Catalog.Entities;
 
-/// <summary>The stored bytes of one entity.</summary>
+/// <summary>The stored bytes of one entity, or with <c>asOf</c> what it was.</summary>
 static class GetEntityByName
 {
     public static async Task Handle(
-        string kind, string @namespace, string name, HttpContext context, NpgsqlDataSource db, EntityAccess access)
+        string kind, string @namespace, string name, HttpContext context, NpgsqlDataSource db, EntityAccess access,
+        PastEntities past, TimeProvider clock)
     {
-        var @ref = new EntityRef(kind, @namespace, name);
-        if (await ReadAsync(db, @ref, access, Caller.From(context.User), context.RequestAborted) is not var (document, etag))
+        var (@ref, caller) = (new EntityRef(kind, @namespace, name).ToString(), Caller.From(context.User));
+        var (at, refusal) = AsOf.Parse(context.Request.Query["asOf"], "asOf", clock);
+        if (refusal is not null)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+
+        var found = at is null
+            ? await ReadAsync(db, @ref, access, caller, context.RequestAborted)
+            : await past.FindAsync(@ref, at.Value, caller, context.RequestAborted) is { } entity
+                ? (entity.Document, entity.Etag)
+                : null;
+        if (found is not var (document, etag))
         {
             await BackstageErrors.WriteAsync(
                 context, StatusCodes.Status404NotFound,
@@ -35,10 +49,10 @@ static class GetEntityByName
     }
 
     static async Task<(byte[] Document, string Etag)?> ReadAsync(
-        NpgsqlDataSource db, EntityRef @ref, EntityAccess access, Caller caller, CancellationToken ct)
+        NpgsqlDataSource db, string @ref, EntityAccess access, Caller caller, CancellationToken ct)
     {
         await using var command = db.CreateCommand();
-        var asked = PredicateSql.Add(command.Parameters, @ref.ToString());
+        var asked = PredicateSql.Add(command.Parameters, @ref);
         var readable = access.Where(caller, EntityPredicate.Everything, command.Parameters);
         command.CommandText = $"select e.document, e.etag from entities e where e.ref = {asked} and {readable}";
         await using var reader = await command.ExecuteReaderAsync(ct);

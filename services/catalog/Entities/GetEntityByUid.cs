@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using Catalog.History;
 using Catalog.Queries;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -6,13 +7,25 @@ using Npgsql;
 
 namespace Catalog.Entities;
 
-/// <summary>The stored bytes of the entity with this uid.</summary>
+/// <summary>The stored bytes of the entity with this uid, or with <c>asOf</c> what it was.</summary>
 static class GetEntityByUid
 {
-    public static async Task<IResult> Handle(string uid, HttpContext context, NpgsqlDataSource db, EntityAccess access, CancellationToken ct)
+    public static async Task<IResult> Handle(
+        string uid, string? asOf, HttpContext context, NpgsqlDataSource db, EntityAccess access, PastEntities past,
+        TimeProvider clock, CancellationToken ct)
     {
+        var (at, refusal) = AsOf.Parse(asOf, "asOf", clock);
+        if (refusal is not null)
+            return refusal;
         if (!Guid.TryParse(uid, out var id))
             return NotFound(uid);
+        if (at is not null)
+        {
+            return await past.FindAsync(id, at.Value, Caller.From(context.User), ct) is { } entity
+                ? Results.Bytes(entity.Document, MediaTypeNames.Application.Json)
+                : NotFound(uid);
+        }
+
         await using var command = db.CreateCommand();
         var asked = PredicateSql.Add(command.Parameters, id);
         var readable = access.Where(Caller.From(context.User), EntityPredicate.Everything, command.Parameters);

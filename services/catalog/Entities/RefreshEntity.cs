@@ -1,3 +1,4 @@
+using Catalog.History;
 using Catalog.Ingestion;
 using Catalog.Sources;
 using Defaults.Errors;
@@ -11,7 +12,7 @@ static class RefreshEntity
     public sealed record Request(string? EntityRef, string? AuthorizationToken);
 
     public static async Task<IResult> Handle(
-        Request request, UnitOfWork work, SourceReader reader, CancellationToken ct)
+        Request request, UnitOfWork work, SourceReader reader, HttpContext context, CancellationToken ct)
     {
         var error = "is missing or has a character that cannot be stored";
         if (request.EntityRef is not { } text
@@ -19,7 +20,7 @@ static class RefreshEntity
             || !EntityRef.TryParse(text, null, EntityRef.DefaultNamespace, out var @ref, out error))
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, $"entityRef {error}");
 
-        await work.BeginAsync(ct);
+        await ChangedBy.BeginAsync(work, context, ct);
         var locations = await StoredLocation.LockOfAsync(work, @ref.ToString(), ct);
         if (locations.Count == 0)
             return BackstageErrors.Result(StatusCodes.Status404NotFound, $"Entity {@ref} not found");

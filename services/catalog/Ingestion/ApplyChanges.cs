@@ -15,8 +15,6 @@ static class ApplyChanges
     /// <summary>One statement may carry ten thousand entities.</summary>
     public const int TimeoutSeconds = 120;
 
-    const string DeleteEntities = "delete from entities where ref = any(@refs)";
-
     const string SelectStored = """
         select ref, uid, content_hash, content, status::text as status, etag from entities where ref = any(@refs)
         """;
@@ -39,8 +37,7 @@ static class ApplyChanges
         var membersAfter = await Membership.ReadAsync(work, relations, ct);
 
         var removed = changes.RefsRemoved.ToHashSet();
-        if (removed.Count > 0)
-            writes.Add(DeleteEntities, ("refs", removed.ToArray()));
+        DocumentRows.Delete(writes, changes);
 
         var contents = changes.Written.ToDictionary(entity => entity.Ref, entity => Stitching.Bytes(entity.Content));
         var affected = changes.RefsWritten.Concat(relations.Refs).ToHashSet();
@@ -51,8 +48,8 @@ static class ApplyChanges
             entity.Content, entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status));
         var neighbours = await StitchNeighboursAsync(work, affected.Except(written.Keys), related, ct);
 
-        DocumentRows.Insert(writes, location, changes.Added, contents, written);
-        DocumentRows.Update(writes, [.. changes.Changed.Select(change => change.After)], contents, written);
+        DocumentRows.Insert(writes, location, changes, contents, written);
+        DocumentRows.Update(writes, changes, contents, written);
         DocumentRows.UpdateDocuments(writes, neighbours);
         await SearchRows.ReplaceAsync(work, writes, removed.Concat(written.Keys), written.Values, ct);
         SearchRows.UpdateRelations(writes, relations, neighbours);

@@ -5,9 +5,10 @@ static class DocumentRows
 {
     const string InsertEntities = """
         insert into entities (ref, uid, kind, location_id, parent_ref, source, owner, slug,
-                              content, content_hash, status, document, etag)
+                              content, content_hash, status, document, etag, revision, changed_by, version)
         select ref, uid, kind, @location, parent_ref, source, owner, slug,
-               content, content_hash, status::json, document, etag
+               content, content_hash, status::json, document, etag, @revision, nullif(current_setting('catalog.changed_by', true), ''),
+               coalesce((select max(v.version) from entity_versions v where v.ref = given.ref), 0) + 1
           from unnest(@refs, @uids, @kinds, @parents, @sources, @owners, @slugs,
                       @contents, @hashes, @statuses, @documents, @etags)
                as given (ref, uid, kind, parent_ref, source, owner, slug, content, content_hash, status, document, etag)
@@ -17,12 +18,39 @@ static class DocumentRows
         update entities e
            set kind = given.kind, parent_ref = given.parent_ref, source = given.source, owner = given.owner,
                slug = given.slug, content = given.content, content_hash = given.content_hash,
-               status = given.status::json, document = given.document, etag = given.etag, changed_at = clock_timestamp()
+               status = given.status::json, document = given.document, etag = given.etag
           from unnest(@refs, @kinds, @parents, @sources, @owners, @slugs,
                       @contents, @hashes, @statuses, @documents, @etags)
                as given (ref, kind, parent_ref, source, owner, slug, content, content_hash, status, document, etag)
          where e.ref = given.ref
         """;
+
+    // Before the update: what is kept is what will have been.
+    const string KeepVersions = $"""
+        with kept as (
+            insert into entity_versions ({VersionColumns})
+            select ref, version, changed_at, changed_by, revision, uid, source, owner, content
+              from entities
+             where ref = any(@refs))
+        update entities
+           set version = version + 1, changed_at = clock_timestamp(), revision = @revision,
+               changed_by = nullif(current_setting('catalog.changed_by', true), '')
+         where ref = any(@refs)
+        """;
+
+    const string DeleteEntities = $"""
+        with gone as (
+            delete from entities where ref = any(@refs)
+            returning ref, version, changed_at, changed_by, revision, uid, source, owner, content)
+        insert into entity_versions ({VersionColumns})
+        select ref, version, changed_at, changed_by, revision, uid, source, owner, content from gone
+        union all
+        select ref, version + 1, clock_timestamp(), nullif(current_setting('catalog.changed_by', true), ''), @revision,
+               uid, source, owner, null
+          from gone
+        """;
+
+    const string VersionColumns = "ref, version, since, changed_by, revision, uid, source, owner, content";
 
     const string UpdateDocumentsAlone = """
         update entities e
@@ -32,14 +60,15 @@ static class DocumentRows
         """;
 
     public static void Insert(
-        WriteBatch writes, Guid location, IReadOnlyList<PreparedEntity> entities,
+        WriteBatch writes, Guid location, EntityChanges changes,
         Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched)
     {
-        if (entities.Count > 0)
+        if (changes.Added is { Count: > 0 } entities)
         {
             writes.Add(InsertEntities,
             [
                 ("location", location),
+                ("revision", RevisionOf(changes)),
                 ("uids", entities.Select(entity => entity.Uid).ToArray()),
                 .. ColumnsOf(entities, contents, stitched),
             ]);
@@ -47,11 +76,20 @@ static class DocumentRows
     }
 
     public static void Update(
-        WriteBatch writes, IReadOnlyList<PreparedEntity> entities,
+        WriteBatch writes, EntityChanges changes,
         Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched)
     {
-        if (entities.Count > 0)
-            writes.Add(UpdateEntities, ColumnsOf(entities, contents, stitched));
+        var others = changes.Changed.Where(change => change.IsOtherContent).Select(change => change.After.Ref).ToArray();
+        if (others.Length > 0)
+            writes.Add(KeepVersions, ("refs", others), ("revision", RevisionOf(changes)));
+        if (changes.Changed.Count > 0)
+            writes.Add(UpdateEntities, ColumnsOf([.. changes.Changed.Select(change => change.After)], contents, stitched));
+    }
+
+    public static void Delete(WriteBatch writes, EntityChanges changes)
+    {
+        if (changes.Removed.Count > 0)
+            writes.Add(DeleteEntities, ("refs", changes.RefsRemoved.ToArray()), ("revision", RevisionOf(changes)));
     }
 
     public static void UpdateDocuments(WriteBatch writes, IReadOnlyList<StitchedEntity> entities)
@@ -65,6 +103,8 @@ static class DocumentRows
                 ("etags", entities.Select(entity => entity.Etag).ToArray()));
         }
     }
+
+    static object RevisionOf(EntityChanges changes) => (object?)changes.Revision ?? DBNull.Value;
 
     static (string Name, object Value)[] ColumnsOf(
         IReadOnlyList<PreparedEntity> entities, Dictionary<string, byte[]> contents,

@@ -4,6 +4,9 @@ namespace Catalog.Ingestion;
 sealed record EntityChanges(
     IReadOnlyList<PreparedEntity> Added, IReadOnlyList<ChangedEntity> Changed, IReadOnlyList<StoredEntity> Removed)
 {
+    /// <summary>The commit that was read; null where it comes from no repository.</summary>
+    public string? Revision { get; init; }
+
     public bool IsEmpty => Added.Count + Changed.Count + Removed.Count == 0;
 
     /// <summary>Entities whose document is written anew.</summary>

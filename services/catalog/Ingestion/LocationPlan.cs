@@ -39,7 +39,10 @@ sealed record LocationPlan(
         ];
         // What cannot be understood may still be meant: only a file that was read well tells that an entity is gone.
         var changes = EntityChanges.Between(
-            stored, entities, absent => tree.IsClean || tree.CleanFiles.Contains(absent.Source));
+            stored, entities, absent => tree.IsClean || tree.CleanFiles.Contains(absent.Source)) with
+        {
+            Revision = tree.Revision,
+        };
         return new LocationPlan(
             location, tree, entities, changes, [], stored.FirstOrDefault(entity => entity.Ref == entities[0].Ref));
     }

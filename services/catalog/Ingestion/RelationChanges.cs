@@ -12,10 +12,14 @@ sealed record RelationChanges(IReadOnlyList<DeclaredRelation> Added, IReadOnlyLi
         """;
 
     const string DropRelations = """
-        delete from relations r
-         using unnest(@declaredBy, @sources, @types, @targets) as given (declared_by, source_ref, type, target_ref)
-         where r.declared_by = given.declared_by and r.source_ref = given.source_ref
-           and r.type = given.type and r.target_ref = given.target_ref
+        with dropped as (
+            delete from relations r
+             using unnest(@declaredBy, @sources, @types, @targets) as given (declared_by, source_ref, type, target_ref)
+             where r.declared_by = given.declared_by and r.source_ref = given.source_ref
+               and r.type = given.type and r.target_ref = given.target_ref
+            returning r.declared_by, r.source_ref, r.type, r.target_ref, r.since)
+        insert into relation_versions (declared_by, source_ref, type, target_ref, since, until)
+        select declared_by, source_ref, type, target_ref, since, clock_timestamp() from dropped
         """;
 
     const string AddRelations = """

@@ -1,4 +1,5 @@
 using Catalog.Commands;
+using Catalog.History;
 using Catalog.Ingestion;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -14,7 +15,7 @@ static class DeleteLocation
         if (!Guid.TryParse(id, out var parsed))
             return GetLocation.NotFound(id);
 
-        await work.BeginAsync(ct);
+        await ChangedBy.BeginAsync(work, context, ct);
         if (await StoredLocation.LockAsync(work, [parsed], ct) is not [var location])
             return GetLocation.NotFound(id);
         if (location.Origin == LocationOrigins.Service)

@@ -1,3 +1,4 @@
+using Catalog.History;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Catalog.Entities;
@@ -47,7 +48,7 @@ static class RegisterLocation
             return Refused($"onConflict is '{onConflict}'. Send refresh or reject.");
 
         var trusted = AccessPolicy.RegistersTrusted(Caller.From(context.User));
-        await work.BeginAsync(ct);
+        await ChangedBy.BeginAsync(work, context, ct);
         if (dryRun is not (null or "false" or "0"))
             return await TryOutAsync(work, target, reader.Read(target, trusted), ct);
 

@@ -1,3 +1,4 @@
+using Catalog.History;
 using Catalog.Ingestion;
 using Catalog.Sources;
 using Dapper;
@@ -17,11 +18,11 @@ static class SetTrust
     const string Update = "update locations set trusted = @trusted, content_hash = null where id = @id";
 
     public static async Task<IResult> Handle(
-        string id, Request request, UnitOfWork work, SourceReader reader, CancellationToken ct)
+        string id, Request request, UnitOfWork work, SourceReader reader, HttpContext context, CancellationToken ct)
     {
         if (request.Trusted is not { } trusted)
             return Problems.BadRequest("trusted is missing. Send true or false.", "trusted");
-        await work.BeginAsync(ct);
+        await ChangedBy.BeginAsync(work, context, ct);
         if (!Guid.TryParse(id, out var parsed) || await StoredLocation.LockAsync(work, [parsed], ct) is not [var location])
             return Problems.NotFound($"No location has the id {id}.");
         if (location.Origin != LocationOrigins.Registered)

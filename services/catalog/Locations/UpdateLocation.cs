@@ -1,4 +1,5 @@
 using Catalog.Commands;
+using Catalog.History;
 using Catalog.Ingestion;
 using Catalog.Sources;
 using Contracts.Catalog;
@@ -29,7 +30,7 @@ static class UpdateLocation
         if (!LocationTarget.TryParse(request.Type ?? "", request.Target ?? "", out var target, out var error))
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, $"The location {error}");
 
-        await work.BeginAsync(ct);
+        await ChangedBy.BeginAsync(work, context, ct);
         if (await StoredLocation.LockAsync(work, [parsed], ct) is not [var location])
             return GetLocation.NotFound(id);
         if (location.Origin == LocationOrigins.Service)

@@ -56,6 +56,6 @@ sealed class WatchRepositories(NpgsqlDataSource db, GitRoots repositories, Backg
     string? IdOf(LocationTarget target)
     {
         using var tip = repositories.Open(target.Repository!);
-        return tip.Id;
+        return tip.Revision;
     }
 }

@@ -1,3 +1,4 @@
+using Catalog.History;
 using Catalog.Ingestion;
 using Catalog.Sources;
 using Contracts.Gateway;
@@ -15,6 +16,7 @@ sealed class RefreshTouchedLocations(UnitOfWork work, SourceReader reader) : ICo
     public async Task Consume(ConsumeContext<PushReceived> context)
     {
         var ct = context.CancellationToken;
+        await ChangedBy.SayAsync(work, context.Message.Subject, ct);
         var touched = await work.Connection.QueryAsync<Guid>(new CommandDefinition(
             SelectTouched, new { slug = context.Message.Repository.ToLowerInvariant() },
             work.Transaction, cancellationToken: ct));

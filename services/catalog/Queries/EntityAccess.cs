@@ -36,6 +36,20 @@ sealed class EntityAccess
             """;
     }
 
+    /// <summary>The same for entities that are at hand: those of the past.</summary>
+    public async Task<EntityReader> ReaderAsync(Caller caller, NpgsqlConnection connection, CancellationToken ct)
+    {
+        if (caller.IsAdministrator || restricted is EntityPredicate.Any { Parts: [] })
+            return new EntityReader(new EntityPredicate.Any([]), new HashSet<string>());
+        await using var command = connection.CreateCommand();
+        command.CommandText = GroupsAbove(PredicateSql.Add(command.Parameters, caller.Groups.ToArray()));
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var owners = new HashSet<string> { caller.Subject };
+        while (await rows.ReadAsync(ct))
+            owners.Add(rows.GetString(0));
+        return new EntityReader(restricted, owners);
+    }
+
     // Whoever is in a group is in those above it too.
     static string GroupsAbove(string groups) => $"""
         with recursive mine as (

@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json.Nodes;
+using Catalog.History;
 using Catalog.Ingestion;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -16,19 +17,36 @@ static class ListEntities
     static readonly byte[] open = "["u8.ToArray(), comma = ","u8.ToArray(), close = "]"u8.ToArray();
 
     public static async Task<IResult> Handle(
-        string[]? filter, string[]? fields, int? limit, int? offset, string? after, string[]? order,
-        HttpContext context, NpgsqlDataSource db, EntityAccess access, CancellationToken ct)
+        string[]? filter, string[]? fields, int? limit, int? offset, string? after, string[]? order, string? asOf,
+        HttpContext context, NpgsqlDataSource db, EntityAccess access, PastEntities past, TimeProvider clock,
+        CancellationToken ct)
     {
+        var (at, refusal) = AsOf.Parse(asOf, "asOf", clock);
+        if (refusal is not null)
+            return refusal;
         var (page, pageError) = EntityPage.Parse(limit, offset, after);
         var (by, orderError) = EntityOrder.Parse(order ?? []);
         _ = EntityFilter.TryParse(filter ?? [], out var query, out var filterError);
         var (matching, _) = PredicateParser.Parse(query);
         _ = FieldSelection.TryParse(fields ?? [], out var selected, out var fieldsError);
-        if ((pageError ?? orderError ?? filterError ?? fieldsError) is { } error)
+        var pastError = at is not null && (page is { IsPart: true } || by is { Fields.Count: > 0 })
+            ? "asOf goes with filter and fields alone. Leave limit, offset, after and order out."
+            : null;
+        if ((pageError ?? orderError ?? filterError ?? fieldsError ?? pastError) is { } error)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, error);
 
+        var caller = Caller.From(context.User);
+        if (at is not null)
+        {
+            var then = await past.ReadAsync(refs: null, at.Value, matching!, caller, ct);
+            context.Response.ContentType = MediaTypeNames.Application.Json;
+            await WritePageAsync(context, [.. then.Select(entity => Selected(entity.Document, selected!))], ct);
+            await context.Response.Body.WriteAsync(close, ct);
+            return Results.Empty;
+        }
+
         await using var command = db.CreateCommand();
-        var where = access.Where(Caller.From(context.User), matching!, command.Parameters);
+        var where = access.Where(caller, matching!, command.Parameters);
         command.CommandText = Select(page!, by!, where, command.Parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await WriteAsync(context, reader, page!, by!, selected!, ct);

@@ -24,6 +24,8 @@ sealed class FileRoots(IOptions<CatalogOptions> options, TimeProvider clock) : I
 
     readonly FolderRoots roots = new("Catalog:FileRoots", options.Value.FileRoots);
 
+    public string? Revision => null;
+
     public FileRead Read(string path)
     {
         if (roots.RealPathInside(path) is not { } real)

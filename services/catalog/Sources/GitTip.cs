@@ -16,8 +16,7 @@ sealed class GitTip : ISource, IDisposable
 
     GitTip(Reason refusal) => this.refusal = refusal;
 
-    /// <summary>The commit's id; null where there is none.</summary>
-    public string? Id => commit?.Sha;
+    public string? Revision => commit?.Sha;
 
     /// <summary>The tip of what cannot be read.</summary>
     public static GitTip Refused(Reason reason) => new(reason);
@@ -73,7 +72,7 @@ sealed class GitTip : ISource, IDisposable
     }
 
     /// <summary>A commit never changes, so that its id stands for every path in it.</summary>
-    public string? StampOf(string path) => Id ?? refusal!.Message;
+    public string? StampOf(string path) => Revision ?? refusal!.Message;
 
     public void Dispose() => repository?.Dispose();
 

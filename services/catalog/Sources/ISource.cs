@@ -3,6 +3,9 @@ namespace Catalog.Sources;
 /// <summary>What a walk reads from: the folders of this machine, or the newest commit of a repository.</summary>
 interface ISource
 {
+    /// <summary>The commit that is read from; null where there are none.</summary>
+    string? Revision { get; }
+
     /// <summary>The bytes of a file, or why there are none.</summary>
     FileRead Read(string path);
 

@@ -7,10 +7,11 @@ namespace Catalog.Sources;
 /// <param name="Entities">Valid and allowed ones, each ref once, in the order they were found.</param>
 /// <param name="CleanFiles">Targets of the files all of whose documents were understood.</param>
 /// <param name="IsClean">False when something was not understood, so that an absent entity may not be gone.</param>
+/// <param name="Revision">The commit that was read; null where there are none.</param>
 /// <param name="Digest">Of the files' content and of the rules they were read by.</param>
 sealed record SourceTree(
     IReadOnlyList<FoundEntity> Entities, IReadOnlyList<EntityProblem> Problems,
-    IReadOnlySet<string> CleanFiles, bool IsClean, WatchedFiles Watched, string Digest);
+    IReadOnlySet<string> CleanFiles, bool IsClean, WatchedFiles Watched, string? Revision, string Digest);
 
 /// <summary>An entity as a file says it.</summary>
 /// <param name="ParentRef">The Location entity through which the file was reached.</param>

@@ -35,7 +35,7 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
 
         return new SourceTree(
             [.. found.Values], [.. problems.Take(ProblemsMax)], cleanFiles, isClean,
-            new WatchedFiles(basis, stamps), Convert.ToHexStringLower(digest.GetHashAndReset()));
+            new WatchedFiles(basis, stamps), source.Revision, Convert.ToHexStringLower(digest.GetHashAndReset()));
     }
 
     void ReadFile(Step step)

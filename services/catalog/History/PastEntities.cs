@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Catalog.Entities;
+using Catalog.Ingestion;
+using Catalog.Queries;
+using Dapper;
+using Defaults.Identity;
+using Npgsql;
+
+namespace Catalog.History;
+
+/// <summary>Entities as they were at an instant, with their relations of then, of which the caller may read the owner's now.</summary>
+sealed class PastEntities(NpgsqlDataSource db, EntityAccess access)
+{
+    // The newest version of each that had begun. A uid belongs to one ref, and a ref may have had several.
+    const string SelectVersions = """
+        select distinct on (ref) ref, uid, owner, content
+          from (select ref, version, uid, owner, content from entities
+                 where changed_at <= @at and (@refs::text[] is null or ref = any(@refs))
+                union all
+                select ref, version, uid, owner, content from entity_versions
+                 where since <= @at and (@refs::text[] is null or ref = any(@refs))) as known
+         order by ref, version desc
+        """;
+
+    const string SelectRelations = """
+        select distinct source_ref, type, target_ref
+          from (select source_ref, type, target_ref from relations
+                 where since <= @at and source_ref = any(@refs)
+                union all
+                select source_ref, type, target_ref from relation_versions
+                 where since <= @at and until > @at and source_ref = any(@refs)) as known
+        """;
+
+    const string SelectRefOfUid = """
+        select ref from entities where uid = @uid
+        union
+        select ref from entity_versions where uid = @uid
+        """;
+
+    /// <summary>In the order of their refs.</summary>
+    /// <param name="refs">Null for all that there were.</param>
+    public async Task<IReadOnlyList<StitchedEntity>> ReadAsync(
+        IReadOnlyCollection<string>? refs, DateTimeOffset at, EntityPredicate predicate, Caller caller, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        var versions = (await connection.QueryAsync<Version>(new CommandDefinition(
+            SelectVersions, new { at, refs = refs?.ToArray() }, cancellationToken: ct)))
+            .Where(version => version.Content is not null).ToArray();
+        var relations = (await connection.QueryAsync<RelationRow>(new CommandDefinition(
+            SelectRelations, new { at, refs = versions.Select(version => version.Ref).ToArray() }, cancellationToken: ct)))
+            .ToLookup(row => row.SourceRef, row => new EntityRelation(row.SourceRef, row.Type, row.TargetRef));
+        var reader = await access.ReaderAsync(caller, connection, ct);
+        return
+        [
+            .. versions.Select(version => (version.Owner, Entity: Stitch(version, relations[version.Ref])))
+                .Where(past => PredicateMatch.Holds(predicate, past.Entity) && reader.MayRead(past.Entity, past.Owner))
+                .Select(past => past.Entity),
+        ];
+    }
+
+    /// <summary>Null when there was none that the caller may read.</summary>
+    public async Task<StitchedEntity?> FindAsync(string @ref, DateTimeOffset at, Caller caller, CancellationToken ct) =>
+        await ReadAsync([@ref], at, EntityPredicate.Everything, caller, ct) is [var entity] ? entity : null;
+
+    public async Task<StitchedEntity?> FindAsync(Guid uid, DateTimeOffset at, Caller caller, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        var @ref = await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(
+            SelectRefOfUid, new { uid }, cancellationToken: ct));
+        var found = @ref is null ? null : await FindAsync(@ref, at, caller, ct);
+        return found?.Entity["metadata"]?["uid"].AsText() == $"{uid}" ? found : null;
+    }
+
+    static StitchedEntity Stitch(Version version, IEnumerable<EntityRelation> relations)
+    {
+        var content = JsonNode.Parse(version.Content!)!.AsObject();
+        return Stitching.Stitch(content, version.Uid, ContentHash.Of(content), relations, status: null);
+    }
+
+    sealed record Version
+    {
+        public required string Ref { get; init; }
+        public required Guid Uid { get; init; }
+        public required string? Owner { get; init; }
+        public required byte[]? Content { get; init; }
+    }
+
+    sealed record RelationRow
+    {
+        public required string SourceRef { get; init; }
+        public required string Type { get; init; }
+        public required string TargetRef { get; init; }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+using Catalog.Entities;
+using Catalog.Ingestion;
+
+namespace Catalog.Queries;
+
+/// <summary>What one caller may read of entities at hand.</summary>
+/// <param name="Restricted">What is only for the owners.</param>
+/// <param name="Owners">The caller, and the groups that they are in at any depth.</param>
+sealed record EntityReader(EntityPredicate Restricted, IReadOnlySet<string> Owners)
+{
+    public bool MayRead(StitchedEntity entity, string? owner) =>
+        (owner is not null && Owners.Contains(owner)) || !PredicateMatch.Holds(Restricted, entity);
+
+    /// <param name="content">Without relations; null for a removal, which says nothing that is not said elsewhere.</param>
+    public bool MayRead(string? owner, JsonObject? content) =>
+        content is null
+        || MayRead(new StitchedEntity(EntityRef.Of(content).ToString(), "", content, [], EntityRelations.Emit(content)), owner);
+}
