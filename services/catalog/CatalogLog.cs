@@ -8,6 +8,9 @@ static partial class CatalogLog
     [LoggerMessage(LogLevel.Error, "Location {Location} could not be refreshed; it is tried again at its next turn")]
     public static partial void RefreshFailed(this ILogger log, Guid location, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "Old versions of entities could not be forgotten; it is tried again in an hour")]
+    public static partial void RetentionFailed(this ILogger log, Exception exception);
+
     [LoggerMessage(LogLevel.Information, "Configured locations: {Added} added, {Removed} removed")]
     public static partial void Reconciled(this ILogger log, int added, int removed);
 }

@@ -25,6 +25,9 @@ sealed class CatalogOptions : IValidatableObject
     /// <summary>How often each location is looked at.</summary>
     [Range(1, 86_400)] public int RefreshSeconds { get; init; } = 60;
 
+    /// <summary>How long the versions of entities are kept after others have followed them.</summary>
+    [Range(1, 36_500)] public int HistoryDays { get; init; } = 730;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var wrong in NotAbsolute(nameof(FileRoots), FileRoots).Concat(NotAbsolute(nameof(GitRoots), GitRoots)))

@@ -29,7 +29,9 @@ builder.Services.AddSingleton(
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<EntityAccess>();
+builder.Services.AddSingleton<AsOf>();
 builder.Services.AddSingleton<PastEntities>();
+builder.Services.AddHostedService<HistoryRetention>();
 builder.Services.AddSingleton<FileRoots>();
 builder.Services.AddSingleton<GitRoots>();
 builder.Services.AddSingleton<SourceReader>();

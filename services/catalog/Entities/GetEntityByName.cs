@@ -12,10 +12,10 @@ static class GetEntityByName
 {
     public static async Task Handle(
         string kind, string @namespace, string name, HttpContext context, NpgsqlDataSource db, EntityAccess access,
-        PastEntities past, TimeProvider clock)
+        PastEntities past, AsOf instants)
     {
         var (@ref, caller) = (new EntityRef(kind, @namespace, name).ToString(), Caller.From(context.User));
-        var (at, refusal) = AsOf.Parse(context.Request.Query["asOf"], "asOf", clock);
+        var (at, refusal) = instants.Parse(context.Request.Query["asOf"], "asOf");
         if (refusal is not null)
         {
             await refusal.ExecuteAsync(context);

@@ -12,9 +12,9 @@ static class GetEntityByUid
 {
     public static async Task<IResult> Handle(
         string uid, string? asOf, HttpContext context, NpgsqlDataSource db, EntityAccess access, PastEntities past,
-        TimeProvider clock, CancellationToken ct)
+        AsOf instants, CancellationToken ct)
     {
-        var (at, refusal) = AsOf.Parse(asOf, "asOf", clock);
+        var (at, refusal) = instants.Parse(asOf, "asOf");
         if (refusal is not null)
             return refusal;
         if (!Guid.TryParse(uid, out var id))

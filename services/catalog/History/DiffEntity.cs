@@ -12,11 +12,11 @@ static class DiffEntity
     /// <param name="to">Now where it is left out.</param>
     public static async Task<IResult> Handle(
         string kind, string @namespace, string name, string? from, string? to, HttpContext context, PastEntities past,
-        TimeProvider clock, CancellationToken ct)
+        AsOf instants, CancellationToken ct)
     {
-        var (begin, beginRefusal) = AsOf.Parse(from, "from", clock);
-        var (end, endRefusal) = AsOf.Parse(to, "to", clock);
-        end ??= clock.GetUtcNow();
+        var (begin, beginRefusal) = instants.Parse(from, "from");
+        var (end, endRefusal) = instants.Parse(to, "to");
+        end ??= instants.Now;
         if ((beginRefusal ?? endRefusal) is { } refusal)
             return refusal;
         if (begin is null)

@@ -21,9 +21,9 @@ static class GetEntitiesByRefs
 
     public static async Task<IResult> Handle(
         Request request, [FromQuery] string[]? filter, string? asOf, HttpContext context, NpgsqlDataSource db,
-        EntityAccess access, PastEntities past, TimeProvider clock, CancellationToken ct)
+        EntityAccess access, PastEntities past, AsOf instants, CancellationToken ct)
     {
-        var (at, refusal) = AsOf.Parse(asOf, "asOf", clock);
+        var (at, refusal) = instants.Parse(asOf, "asOf");
         if (refusal is not null)
             return refusal;
         _ = EntityFilter.TryParse(filter ?? [], out var filtered, out var filterError);

@@ -18,10 +18,10 @@ static class ListEntities
 
     public static async Task<IResult> Handle(
         string[]? filter, string[]? fields, int? limit, int? offset, string? after, string[]? order, string? asOf,
-        HttpContext context, NpgsqlDataSource db, EntityAccess access, PastEntities past, TimeProvider clock,
+        HttpContext context, NpgsqlDataSource db, EntityAccess access, PastEntities past, AsOf instants,
         CancellationToken ct)
     {
-        var (at, refusal) = AsOf.Parse(asOf, "asOf", clock);
+        var (at, refusal) = instants.Parse(asOf, "asOf");
         if (refusal is not null)
             return refusal;
         var (page, pageError) = EntityPage.Parse(limit, offset, after);
