@@ -23,18 +23,21 @@ static class ProxyApi
 
     public static void MapProxy(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "catalog").RequireScope(request =>
+        var catalog = Mount(routes, "catalog");
+        catalog("/api/catalog", "").RequireScope(request =>
         {
             request.Path.StartsWithSegments("/api/catalog", out var rest);
             return CatalogScopes.For(request.Method, rest);
         });
+        catalog("/api/search", "/search").RequireScope(Scopes.CatalogRead);
         // These decide for themselves what a caller may do.
-        Map(routes, "scaffolder").RequireCaller();
-        Map(routes, "provisioner").RequireCaller();
-        Map(routes, "metrics").RequireCaller();
+        foreach (var service in new[] { "scaffolder", "provisioner", "metrics" })
+            Mount(routes, service)($"/api/{service}", "").RequireCaller();
     }
 
-    static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string service)
+    /// <summary>The routes that every service has; those of its own are added by what is returned.</summary>
+    /// <returns>Shows what stands below a path of the service below a path of the edge.</returns>
+    static Func<string, string, IEndpointConventionBuilder> Mount(IEndpointRouteBuilder routes, string service)
     {
         var provider = routes.ServiceProvider;
         var replicas = new Replicas(
@@ -43,7 +46,7 @@ static class ProxyApi
 
         To($"/api/ops/{service}/{{**rest}}", $"/api/ops/{service}", "/ops").RequireScope(Scopes.Operate);
         To($"/openapi/{service}.json", $"/openapi/{service}.json", "/openapi/v1.json").RequireScope(Scopes.CatalogRead);
-        return To($"/api/{service}/{{**rest}}", $"/api/{service}", "");
+        return (taken, given) => To($"{taken}/{{**rest}}", taken, given);
 
         IEndpointConventionBuilder To(string pattern, string taken, string given)
         {

@@ -6,6 +6,7 @@ using Catalog.History;
 using Catalog.Locations;
 using Catalog.Pushes;
 using Catalog.Queries;
+using Catalog.Search;
 using Catalog.Sources;
 using Contracts;
 using Defaults.Errors;
@@ -25,7 +26,7 @@ builder.AddPlatformMessaging(consumers =>
 builder.AddInternalAuthentication(audience: "catalog");
 
 builder.Services.AddSingleton(
-    new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, LocationsApi.AnalyzePath, "/refresh", "/validate-entity"));
+    new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, LocationsApi.AnalyzePath, SearchApi.Prefix, "/refresh", "/validate-entity"));
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<EntityAccess>();
@@ -44,5 +45,6 @@ app.UsePlatformService();
 app.MapEntities();
 app.MapLocations();
 app.MapGraph();
+app.MapSearch();
 app.MapOperations("/ops");
 app.Run();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
+using Catalog.Search;
 using Contracts;
 using Dapper;
 using Messaging.Database;
@@ -52,6 +53,7 @@ static class ApplyChanges
         DocumentRows.Update(writes, changes, contents, written);
         DocumentRows.UpdateDocuments(writes, neighbours);
         await SearchRows.ReplaceAsync(work, writes, removed.Concat(written.Keys), written.Values, ct);
+        SearchDocuments.Write(writes, changes);
         SearchRows.UpdateRelations(writes, relations, neighbours);
 
         return [.. EntityEvents.Of(changes, written), .. Membership.EventsBetween(membersBefore, membersAfter)];
