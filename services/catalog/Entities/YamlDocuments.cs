@@ -32,6 +32,35 @@ static class YamlDocuments
         return documents;
     }
 
+    /// <summary>The only document of a text, whatever it is, or the end of a sentence that says why there is none.</summary>
+    public static (JsonNode? Value, string? Error) ParseValue(string text)
+    {
+        if (YamlChunk.Split(text.TrimStart('\uFEFF')).Where(chunk => !chunk.IsEmpty()).ToArray() is not [var only])
+            return (null, "has not exactly one document");
+        try
+        {
+            return (ReadValue(only, out _), null);
+        }
+        catch (YamlException syntax)
+        {
+            return (null, $"is not YAML or JSON at line {only.Line + Math.Max(0, syntax.Start.Line - 1)}: {syntax.Message.TrimEnd('.')}");
+        }
+    }
+
+    static JsonNode? ReadValue(YamlChunk chunk, out FieldLines lines)
+    {
+        var parser = new YamlParser(chunk.Text);
+        parser.Consume<StreamStart>();
+        parser.Consume<DocumentStart>();
+
+        var tree = new YamlTree(parser, chunk.Line);
+        lines = tree.Lines;
+        var value = tree.Read();
+        parser.Consume<DocumentEnd>();
+        parser.Consume<StreamEnd>();
+        return value;
+    }
+
     static YamlDocument? Read(YamlChunk chunk, string source, int number)
     {
         if (chunk.IsEmpty())
@@ -59,16 +88,8 @@ static class YamlDocuments
     {
         try
         {
-            var parser = new YamlParser(chunk.Text);
-            parser.Consume<StreamStart>();
-            parser.Consume<DocumentStart>();
-
-            var tree = new YamlTree(parser, chunk.Line);
-            var value = tree.Read();
-            parser.Consume<DocumentEnd>();
-            parser.Consume<StreamEnd>();
-
-            var place = start with { Lines = tree.Lines };
+            var value = ReadValue(chunk, out var lines);
+            var place = start with { Lines = lines };
             return value switch
             {
                 null => null,

@@ -13,7 +13,7 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
     public const long BytesMax = 32 * 1024 * 1024;
     public const int ProblemsMax = 1_000;
 
-    static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    public static UTF8Encoding Utf8 { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     readonly Queue<Step> steps = [];
     readonly HashSet<string> visited = [];
@@ -21,6 +21,7 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
     readonly Dictionary<string, FoundEntity> found = [];
     readonly List<EntityProblem> problems = [];
     readonly HashSet<string> cleanFiles = [];
+    readonly Dictionary<string, FileRead> beside = [];
     readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     bool isClean = true;
     long bytes;
@@ -69,12 +70,32 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
         ReadDocuments(step, read.Bytes);
     }
 
+    /// <summary>Reads a file that an entity takes in, once; the location depends on it as on its own files.</summary>
+    FileRead ReadBeside(LocationTarget file)
+    {
+        if (beside.TryGetValue(file.Path, out var known))
+            return known;
+        if (visited.Count + beside.Count > FilesMax || bytes > BytesMax)
+        {
+            return FileRead.Refused(new Reason(
+                $"comes after {FilesMax:N0} files or {BytesMax:N0} bytes, the limit of one location",
+                "Register parts of it as locations of their own."));
+        }
+
+        stamps.TryAdd(file.Path, source.StampOf(file.Path));
+        var found = source.Read(file.Path);
+        Digest($"\n{file.Target}\n{found.Bytes?.Length}\n{found.Reason?.Message}\n");
+        digest.AppendData(found.Bytes ?? []);
+        bytes += found.Bytes?.Length ?? 0;
+        return beside[file.Path] = found;
+    }
+
     void ReadDocuments(Step step, byte[] content)
     {
         string text;
         try
         {
-            text = utf8.GetString(content);
+            text = Utf8.GetString(content);
         }
         catch (DecoderFallbackException)
         {
@@ -96,6 +117,12 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
         if (document.Value is not { } entity)
         {
             problems.Add(document.Problem!);
+            return false;
+        }
+
+        if (new Placeholders(ReadBeside, step.File, document.Place).Resolve(entity) is { Count: > 0 } unresolved)
+        {
+            problems.AddRange(unresolved);
             return false;
         }
 
