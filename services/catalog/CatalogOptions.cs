@@ -16,6 +16,9 @@ sealed class CatalogOptions : IValidatableObject
     /// <summary>Locations that the installation has by configuration; they are trusted.</summary>
     public LocationSetting[] Locations { get; init; } = [];
 
+    /// <summary>What locations may define; none: whatever their trust allows.</summary>
+    public RuleSetting[] Rules { get; init; } = [];
+
     /// <summary>
     /// Filters, as <c>kind=resource,spec.type=vault</c>, of what only its owner, the owner's members and administrators
     /// may read. Everything else is for every reader of the catalog.
@@ -39,6 +42,12 @@ sealed class CatalogOptions : IValidatableObject
                 yield return new($"Catalog:Restricted:{i} is '{Restricted[i]}'. {wrong ?? "Write a filter, as kind=resource."}");
         }
 
+        foreach (var (rule, i) in Rules.Concat(Locations.SelectMany(location => location.Rules)).Select((rule, i) => (rule, i)))
+        {
+            if (rule.Allow.Length == 0 || rule.Allow.Any(string.IsNullOrWhiteSpace))
+                yield return new($"Rule {i} of Catalog:Rules and the locations' Rules allows no kind. Write Allow with kinds, as Component.");
+        }
+
         for (var i = 0; i < Locations.Length; i++)
         {
             if (!LocationTarget.TryParse(Locations[i].Type, Locations[i].Target, out _, out var error))
@@ -58,4 +67,14 @@ sealed class LocationSetting
 {
     public string Type { get; init; } = "";
     public string Target { get; init; } = "";
+
+    /// <summary>What this location may define besides what all may.</summary>
+    public RuleSetting[] Rules { get; init; } = [];
+}
+
+/// <summary>One rule on kinds.</summary>
+sealed class RuleSetting
+{
+    /// <summary>Kinds, like <c>Component</c>, or of a kind those of one type, like <c>Template:service</c>.</summary>
+    public string[] Allow { get; init; } = [];
 }

@@ -12,7 +12,7 @@ sealed class SourceReader(FileRoots files, GitRoots repositories, IOptions<Catal
     const int RulesVersion = 2;
 
     public SourceTree Read(LocationTarget target, bool trusted) =>
-        Use(target, source => new SourceWalk(source, target, trusted).Walk(BasisOf(target, trusted)));
+        Use(target, source => new SourceWalk(source, target, trusted, AllowedKinds.Of(options.Value, target)).Walk(BasisOf(target, trusted)));
 
     /// <summary>Whether everything is as it was read, by a look that reads no file.</summary>
     public bool IsUnchanged(LocationTarget target, bool trusted, WatchedFiles watched) =>
@@ -30,7 +30,7 @@ sealed class SourceReader(FileRoots files, GitRoots repositories, IOptions<Catal
     string BasisOf(LocationTarget target, bool trusted)
     {
         var roots = target.Repository is null ? options.Value.FileRoots : options.Value.GitRoots;
-        var rules = JsonSerializer.Serialize(new { RulesVersion, trusted, roots });
+        var rules = JsonSerializer.Serialize(new { RulesVersion, trusted, roots, AllowedKinds.Of(options.Value, target).Allowed });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rules)));
     }
 }

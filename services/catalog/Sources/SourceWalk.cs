@@ -6,7 +6,7 @@ using Catalog.Entities;
 namespace Catalog.Sources;
 
 /// <summary>One reading of one location, file by file.</summary>
-sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
+sealed class SourceWalk(ISource source, LocationTarget location, bool trusted, AllowedKinds allowed)
 {
     public const int DepthMax = 10;
     public const int FilesMax = 10_000;
@@ -133,7 +133,7 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted)
         }
 
         var @ref = EntityRef.Of(entity);
-        var refused = Trust.Refuse(entity, document.Place, trusted) ?? Trust.RefuseReserved(@ref, document.Place);
+        var refused = Trust.Refuse(entity, document.Place, trusted) ?? allowed.Refuse(entity, document.Place) ?? Trust.RefuseReserved(@ref, document.Place);
         if (refused is { } refusal)
         {
             problems.Add(refusal);
