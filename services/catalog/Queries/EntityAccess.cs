@@ -53,7 +53,7 @@ sealed class EntityAccess
     // Whoever is in a group is in those above it too.
     static string GroupsAbove(string groups) => $"""
         with recursive mine as (
-            select unnest({groups}) as ref
+            select unnest({groups}) collate "C" as ref
             union
             select r.target_ref from mine join relations r on r.source_ref = mine.ref and r.type = 'childOf')
         select ref from mine

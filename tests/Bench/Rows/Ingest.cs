@@ -25,6 +25,8 @@ static class Ingest
     {
         using var http = stack.Client(stack.AdministratorKey);
         http.Timeout = answerLimit;
+        var catalog = stack.Process(ProcessName.Catalog).Pid;
+        var cpu = ProcessCost.CpuSeconds(catalog);
         var start = TimeProvider.System.GetTimestamp();
         var locations = new List<string>();
         foreach (var target in patterns)
@@ -33,6 +35,7 @@ static class Ingest
             locations.Add(await RefAsync(answer));
         }
         var first = TimeProvider.System.GetElapsedTime(start);
+        cpu = ProcessCost.CpuSeconds(catalog) - cpu;
         await CheckCountAsync(stack, entities + locations.Count);
 
         var before = await RowsWrittenAsync(stack);
@@ -47,6 +50,7 @@ static class Ingest
 
         var rate = entities / first.TotalSeconds;
         Table.Row("ingest from files", $"{rate:N0}/s, {first.TotalSeconds:N1} s", $"at least {RateMin:N0}/s", rate >= RateMin);
+        Table.Row("  of it catalog", $"{cpu / entities * 1e6:N0} CPU-µs an entity");
         var speedup = first / again;
         Table.Row("the same files again", $"{speedup:N1} times faster, {again.TotalSeconds:N1} s", $"at least {SpeedupMin:N0} times", speedup >= SpeedupMin);
         Table.Row("  rows written by it", $"{written:N0}", "0", written == 0);
