@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Catalog.Entities;
 using Catalog.Ingestion;
@@ -11,14 +12,16 @@ namespace Catalog.History;
 /// <summary>Entities as they were at an instant, with their relations of then, of which the caller may read the owner's now.</summary>
 sealed class PastEntities(NpgsqlDataSource db, EntityAccess access)
 {
+    const int RefsPerRead = 500;
+
     // The newest version of each that had begun. A uid belongs to one ref, and a ref may have had several.
     const string SelectVersions = """
         select distinct on (ref) ref, uid, owner, content
           from (select ref, version, uid, owner, content from entities
-                 where changed_at <= @at and (@refs::text[] is null or ref = any(@refs))
+                 where changed_at <= @at and ref = any(@refs)
                 union all
                 select ref, version, uid, owner, content from entity_versions
-                 where since <= @at and (@refs::text[] is null or ref = any(@refs))) as known
+                 where since <= @at and ref = any(@refs)) as known
          order by ref, version desc
         """;
 
@@ -31,20 +34,50 @@ sealed class PastEntities(NpgsqlDataSource db, EntityAccess access)
                  where since <= @at and until > @at and source_ref = any(@refs)) as known
         """;
 
+    const string SelectNextRefs = """
+        select ref from (
+            (select ref from entities where ref > @after order by ref limit @count)
+            union
+            (select ref from (select distinct ref from entity_versions where ref > @after order by ref limit @count) as past)) as known
+         order by ref
+         limit @count
+        """;
+
     const string SelectRefOfUid = """
         select ref from entities where uid = @uid
         union
         select ref from entity_versions where uid = @uid
         """;
 
+    /// <summary>All that there were, in the order of their refs; read some at a time, so that their number costs no memory.</summary>
+    public async IAsyncEnumerable<StitchedEntity> ReadAllAsync(
+        DateTimeOffset at, EntityPredicate predicate, Caller caller, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var after = ""; ;)
+        {
+            var refs = await NextRefsAsync(after, ct);
+            foreach (var entity in await ReadAsync(refs, at, predicate, caller, ct))
+                yield return entity;
+            if (refs.Count < RefsPerRead)
+                yield break;
+            after = refs[^1];
+        }
+    }
+
+    async Task<IReadOnlyList<string>> NextRefsAsync(string after, CancellationToken ct)
+    {
+        await using var connection = await db.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            SelectNextRefs, new { after, count = RefsPerRead }, cancellationToken: ct))).AsList();
+    }
+
     /// <summary>In the order of their refs.</summary>
-    /// <param name="refs">Null for all that there were.</param>
     public async Task<IReadOnlyList<StitchedEntity>> ReadAsync(
-        IReadOnlyCollection<string>? refs, DateTimeOffset at, EntityPredicate predicate, Caller caller, CancellationToken ct)
+        IReadOnlyCollection<string> refs, DateTimeOffset at, EntityPredicate predicate, Caller caller, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         var versions = (await connection.QueryAsync<Version>(new CommandDefinition(
-            SelectVersions, new { at, refs = refs?.ToArray() }, cancellationToken: ct)))
+            SelectVersions, new { at, refs = refs.ToArray() }, cancellationToken: ct)))
             .Where(version => version.Content is not null).ToArray();
         var relations = (await connection.QueryAsync<RelationRow>(new CommandDefinition(
             SelectRelations, new { at, refs = versions.Select(version => version.Ref).ToArray() }, cancellationToken: ct)))

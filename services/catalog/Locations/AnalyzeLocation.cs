@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Catalog.Ingestion;
+using Catalog.Queries;
 using Catalog.Sources;
 using Dapper;
 using Defaults.Errors;
+using Defaults.Identity;
 using Npgsql;
 
 namespace Catalog.Locations;
@@ -11,7 +14,7 @@ namespace Catalog.Locations;
 /// Looks at a file, a folder or a repository that someone may want to register: the entities that stand there already,
 /// or else a first draft of one.
 /// </summary>
-static class AnalyzeLocation
+static partial class AnalyzeLocation
 {
     const string DefaultFileName = "catalog-info.yaml";
 
@@ -28,12 +31,20 @@ static class AnalyzeLocation
 
     const string SelectKnown = "select distinct source from entities where source = any(@targets)";
 
-    public static async Task<IResult> Handle(Request request, NpgsqlDataSource db, SourceReader reader, CancellationToken ct)
+    public static async Task<IResult> Handle(
+        Request request, NpgsqlDataSource db, SourceReader reader, EntityAccess access, HttpContext context,
+        CancellationToken ct)
     {
         var (type, written) = (request.Location?.Type ?? "", request.Location?.Target ?? "");
         var error = "location is missing";
         if (request.Location is null || !LocationTarget.TryParse(type, written, out var target, out error))
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, $"The location {error}");
+
+        if (request.CatalogFilename is { } name && !FileName().IsMatch(name))
+        {
+            return BackstageErrors.Result(
+                StatusCodes.Status400BadRequest, "catalogFilename is no name of a file. Write one like catalog-info.yaml.");
+        }
 
         // Trusted or not decides what may enter the catalog, and here nothing does.
         var tree = reader.Read(FilesOf(target, request.CatalogFilename), trusted: true);
@@ -41,14 +52,17 @@ static class AnalyzeLocation
             return TypedResults.Ok(new Response([], [new Draft(DraftOf(target), [])]));
 
         await using var connection = await db.OpenConnectionAsync(ct);
+        var mine = await access.ReaderAsync(Caller.From(context.User), connection, ct);
         var known = (await connection.QueryAsync<string>(new CommandDefinition(
             SelectKnown, new { targets = tree.Entities.Select(found => found.File.Target).ToArray() },
             cancellationToken: ct))).ToHashSet();
         return TypedResults.Ok(new Response(
             [
-                .. tree.Entities.Select(found => new Existing(
-                    new Spec(found.File.Type, found.File.Target), known.Contains(found.File.Target),
-                    PreparedEntity.From(found, target).Content)),
+                .. tree.Entities
+                    .Select(found => (found.File, Entity: PreparedEntity.From(found, target)))
+                    .Where(found => mine.MayRead(found.Entity.Owner, found.Entity.Content))
+                    .Select(found => new Existing(
+                        new Spec(found.File.Type, found.File.Target), known.Contains(found.File.Target), found.Entity.Content)),
             ],
             []));
     }
@@ -58,6 +72,9 @@ static class AnalyzeLocation
         PathPattern.Is(target.Path) || Path.GetExtension(target.Path) is ".yaml" or ".yml" or ".json"
             ? target
             : target with { Path = $"{target.Path.TrimEnd('/')}/**/{fileName ?? DefaultFileName}" };
+
+    [GeneratedRegex(@"^[\w.-]{1,100}$")]
+    private static partial Regex FileName();
 
     static JsonObject DraftOf(LocationTarget target)
     {

@@ -41,7 +41,8 @@ static class UpdateLocation
             return TypedResults.Ok(Shown(location.Id, target));
 
         var tree = reader.Read(target, location.Trusted);
-        if (tree.Entities.Count == 0)
+        // Entities of the old target that are not found go, which is right only where everything was understood.
+        if (tree.Entities.Count == 0 || !tree.IsClean)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, NewLocation.Tell(target, tree.Problems));
         try
         {

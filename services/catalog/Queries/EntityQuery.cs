@@ -50,6 +50,7 @@ sealed record EntityQuery
             { Cursor: "" } => "Cursor cannot be empty",
             { TotalItems: not (null or "include" or "exclude") } =>
                 $"Invalid totalItems \"{request.TotalItems}\", expected one of: include, exclude",
+            _ when request.FullTextFilter?.Fields?.Contains(null!) == true => "Invalid fullTextFilter, a field has no name",
             { FullTextFilter.Fields.Count: > FullTextFieldsMax } =>
                 $"Invalid fullTextFilter, more than {FullTextFieldsMax} fields",
             _ when request.OrderBy?.Any(field => field?.Order is not ("asc" or "desc" or null)) == true =>

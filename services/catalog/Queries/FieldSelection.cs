@@ -24,6 +24,7 @@ sealed class FieldSelection
         string[] fields =
         [
             .. parameters
+                .OfType<string>()
                 .SelectMany(parameter => parameter.Split(
                     ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
                 .Distinct(StringComparer.Ordinal),

@@ -38,10 +38,7 @@ static class ListEntities
         var caller = Caller.From(context.User);
         if (at is not null)
         {
-            var then = await past.ReadAsync(refs: null, at.Value, matching!, caller, ct);
-            context.Response.ContentType = MediaTypeNames.Application.Json;
-            await WritePageAsync(context, [.. then.Select(entity => Selected(entity.Document, selected!))], ct);
-            await context.Response.Body.WriteAsync(close, ct);
+            await WritePastAsync(context, past.ReadAllAsync(at.Value, matching!, caller, ct), selected!, ct);
             return Results.Empty;
         }
 
@@ -105,6 +102,23 @@ static class ListEntities
 
         if (!streams)
             await WritePageAsync(context, documents, ct);
+        await context.Response.Body.WriteAsync(close, ct);
+    }
+
+    static async Task WritePastAsync(
+        HttpContext context, IAsyncEnumerable<StitchedEntity> entities, FieldSelection fields, CancellationToken ct)
+    {
+        context.Response.ContentType = MediaTypeNames.Application.Json;
+        var separator = open;
+        await foreach (var entity in entities)
+        {
+            await context.Response.Body.WriteAsync(separator, ct);
+            await context.Response.Body.WriteAsync(Selected(entity.Document, fields), ct);
+            separator = comma;
+        }
+
+        if (separator == open)
+            await context.Response.Body.WriteAsync(open, ct);
         await context.Response.Body.WriteAsync(close, ct);
     }
 

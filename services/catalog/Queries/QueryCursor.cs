@@ -69,6 +69,7 @@ sealed record QueryCursor
     [JsonIgnore]
     bool IsWhole =>
         OrderFieldValues is { } values && values.Count == (Order is null ? 1 : 2) && values.All(value => value is not null)
+        && FullTextFilter?.Fields?.Contains(null!) != true
         && OrderFields.All(order => order is { Field: not null, Order: null or "asc" or "desc" });
 }
 

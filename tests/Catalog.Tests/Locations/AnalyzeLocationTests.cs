@@ -54,6 +54,23 @@ public sealed class AnalyzeLocationTests
         await RegisterLocationTests.AssertRefusedAsync(response, HttpStatusCode.BadRequest, "InputError", told);
     }
 
+    [Fact]
+    public async Task A_name_that_is_a_path_and_what_the_caller_may_not_read_stay_out()
+    {
+        var trial = await Trial.StartAsync();
+        var target = trial.Write("a.yaml", trial.Component("a") + trial.Component("hidden", metadata: ", labels: { visibility: restricted }"));
+        using var stranger = await trial.ClientAsync("catalog:read");
+
+        using var refused = await trial.Http.PostAsJsonAsync(
+            "/api/catalog/analyze-location", new { location = new { type = "file", target }, catalogFilename = "../b.yaml" });
+        using var answered = await stranger.PostAsJsonAsync(
+            "/api/catalog/analyze-location", new { location = new { type = "file", target } });
+
+        await RegisterLocationTests.AssertRefusedAsync(refused, HttpStatusCode.BadRequest, "InputError", "catalogFilename");
+        var told = (await answered.Content.ReadFromJsonAsync<JsonObject>())!["existingEntityFiles"]!.AsArray();
+        Assert.Equal($"a-{trial.Word}", (string)Assert.Single(told)!["entity"]!["metadata"]!["name"]!);
+    }
+
     static async Task<JsonObject> AnalyzeAsync(Trial trial, string target)
     {
         using var response = await trial.Http.PostAsJsonAsync(

@@ -42,6 +42,7 @@ public sealed class UpdateLocationTests
     [Theory]
     [InlineData("nowhere.yaml", HttpStatusCode.BadRequest, "does not exist")]
     [InlineData("relative", HttpStatusCode.BadRequest, "absolute path")]
+    [InlineData("half.yaml", HttpStatusCode.BadRequest, "is not YAML")]
     [InlineData("taken.yaml", HttpStatusCode.Conflict, "already exists")]
     public async Task A_move_that_cannot_be_is_refused_and_leaves_everything_as_it_was(
         string file, HttpStatusCode status, string told)
@@ -50,6 +51,7 @@ public sealed class UpdateLocationTests
         var source = trial.Write("a.yaml", trial.Component("a"));
         var id = await trial.RegisterAsync(source);
         await trial.RegisterAsync(trial.Write("taken.yaml", trial.Component("taken")));
+        trial.Write("half.yaml", trial.Component("half") + "---\nkind: [\n");
 
         using var response = await PutAsync(
             trial, id, file == "relative" ? file : Path.Combine(Path.GetDirectoryName(source)!, file));

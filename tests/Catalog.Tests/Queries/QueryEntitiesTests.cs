@@ -145,6 +145,8 @@ public sealed class QueryEntitiesTests
     [InlineData("""{"orderBy":[{"field":"a","order":"up"}]}""", "asc or desc")]
     [InlineData("""{"orderBy":[{"order":"asc"}]}""", "no field name")]
     [InlineData("""{"fullTextFilter":{"term":"a\u0000"}}""", "character")]
+    [InlineData("""{"fullTextFilter":{"term":"a","fields":[null]}}""", "no name")]
+    [InlineData("""{"orderBy":[null]}""", "no field name")]
     public async Task What_a_body_cannot_mean_is_refused(string body, string told)
     {
         var trial = await Trial.StartAsync();
