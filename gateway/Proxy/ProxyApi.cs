@@ -30,6 +30,7 @@ static class ProxyApi
             return CatalogScopes.For(request.Method, rest);
         });
         catalog("/api/search", "/search").RequireScope(Scopes.CatalogRead);
+        catalog("/api/techdocs", "/techdocs").RequireScope(Scopes.CatalogRead);
         // These decide for themselves what a caller may do.
         foreach (var service in new[] { "scaffolder", "provisioner", "metrics" })
             Mount(routes, service)($"/api/{service}", "").RequireCaller();

@@ -8,6 +8,7 @@ using Catalog.Pushes;
 using Catalog.Queries;
 using Catalog.Search;
 using Catalog.Sources;
+using Catalog.TechDocs;
 using Contracts;
 using Defaults.Errors;
 using Defaults.Hosting;
@@ -26,7 +27,7 @@ builder.AddPlatformMessaging(consumers =>
 builder.AddInternalAuthentication(audience: "catalog");
 
 builder.Services.AddSingleton(
-    new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, LocationsApi.AnalyzePath, SearchApi.Prefix, "/refresh", "/validate-entity"));
+    new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, LocationsApi.AnalyzePath, SearchApi.Prefix, TechDocsApi.Prefix, "/refresh", "/validate-entity"));
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<EntityAccess>();
@@ -46,5 +47,6 @@ app.MapEntities();
 app.MapLocations();
 app.MapGraph();
 app.MapSearch();
+app.MapTechDocs();
 app.MapOperations("/ops");
 app.Run();

@@ -67,6 +67,7 @@ sealed class Trial
     {
         // In one step: the catalog looks by itself too, and must not find the file empty.
         var path = Path.Combine(folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var draft = $"{path}.draft";
         File.WriteAllText(draft, Fill(content));
         File.Move(draft, path, overwrite: true);

@@ -8,4 +8,5 @@ static class EntityAnnotations
     public const string SourceLocation = "backstage.io/source-location";
     public const string ViewUrl = "backstage.io/view-url";
     public const string EditUrl = "backstage.io/edit-url";
+    public const string TechDocsRef = "backstage.io/techdocs-ref";
 }

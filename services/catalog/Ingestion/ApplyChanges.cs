@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
 using Catalog.Search;
+using Catalog.TechDocs;
 using Contracts;
 using Dapper;
 using Messaging.Database;
@@ -54,6 +55,7 @@ static class ApplyChanges
         DocumentRows.UpdateDocuments(writes, neighbours);
         await SearchRows.ReplaceAsync(work, writes, removed.Concat(written.Keys), written.Values, ct);
         SearchDocuments.Write(writes, changes);
+        DocsRows.Delete(writes, [.. removed]);
         SearchRows.UpdateRelations(writes, relations, neighbours);
 
         return [.. EntityEvents.Of(changes, written), .. Membership.EventsBetween(membersBefore, membersAfter)];

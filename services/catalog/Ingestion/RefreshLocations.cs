@@ -2,6 +2,7 @@ using System.Text.Json;
 using Catalog.Entities;
 using Catalog.Locations;
 using Catalog.Sources;
+using Catalog.TechDocs;
 using Contracts;
 using Dapper;
 using Messaging.Database;
@@ -89,6 +90,7 @@ static class RefreshLocations
 
         var relations = RelationChanges.Between(plan.RelationsBefore, plan.Changes.Written);
         var events = await ApplyChanges.RunAsync(work, writes, location.Id, plan.Changes, relations, ct);
+        await DocsRows.WriteAsync(work, writes, plan, ct);
         MarkRead(writes, location, plan.Tree, LocationPlan.ProblemsJson(problems));
         await writes.SendAsync(ct);
         await work.EnqueueAsync(events, ct);

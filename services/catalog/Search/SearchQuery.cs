@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Catalog.Entities;
+using Catalog.TechDocs;
 
 namespace Catalog.Search;
 
@@ -17,7 +18,7 @@ sealed partial record SearchQuery
     const int FiltersMax = 50;
     const int PageMax = 10_000;
 
-    static readonly string[] known = [EntityDocument.Type];
+    static readonly string[] known = [EntityDocument.Type, PageDocument.Type];
 
     public required string Term { get; init; }
 

@@ -9,7 +9,7 @@ namespace Catalog.Sources;
 sealed class SourceReader(FileRoots files, GitRoots repositories, IOptions<CatalogOptions> options)
 {
     // Raised when the same files are to be stored differently than before.
-    const int RulesVersion = 2;
+    const int RulesVersion = 3;
 
     public SourceTree Read(LocationTarget target, bool trusted) =>
         Use(target, source => new SourceWalk(source, target, trusted, AllowedKinds.Of(options.Value, target)).Walk(BasisOf(target, trusted)));

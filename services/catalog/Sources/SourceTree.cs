@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
+using Catalog.TechDocs;
 
 namespace Catalog.Sources;
 
@@ -8,10 +9,12 @@ namespace Catalog.Sources;
 /// <param name="CleanFiles">Targets of the files all of whose documents were understood.</param>
 /// <param name="IsClean">False when something was not understood, so that an absent entity may not be gone.</param>
 /// <param name="Revision">The commit that was read; null where there are none.</param>
+/// <param name="Docs">Of the entities that point at their documentation.</param>
 /// <param name="Digest">Of the files' content and of the rules they were read by.</param>
 sealed record SourceTree(
     IReadOnlyList<FoundEntity> Entities, IReadOnlyList<EntityProblem> Problems,
-    IReadOnlySet<string> CleanFiles, bool IsClean, WatchedFiles Watched, string? Revision, string Digest);
+    IReadOnlySet<string> CleanFiles, bool IsClean, WatchedFiles Watched, string? Revision, string Digest,
+    IReadOnlyList<DocsSource> Docs);
 
 /// <summary>An entity as a file says it.</summary>
 /// <param name="ParentRef">The Location entity through which the file was reached.</param>

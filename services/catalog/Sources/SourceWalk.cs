@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Catalog.Entities;
+using Catalog.TechDocs;
 
 namespace Catalog.Sources;
 
@@ -34,9 +35,31 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted, A
         while (steps.TryDequeue(out var step))
             ReadFile(step);
 
+        var docs = ReadDocs();
         return new SourceTree(
             [.. found.Values], [.. problems.Take(ProblemsMax)], cleanFiles, isClean,
-            new WatchedFiles(basis, stamps), source.Revision, Convert.ToHexStringLower(digest.GetHashAndReset()));
+            new WatchedFiles(basis, stamps), source.Revision, Convert.ToHexStringLower(digest.GetHashAndReset()), docs);
+    }
+
+    List<DocsSource> ReadDocs()
+    {
+        var reader = new DocsReader(ReadBeside, Find);
+        var sources = new List<DocsSource>();
+        var shown = 0L;
+        foreach (var entity in found.Values)
+        {
+            var (docs, problem) = reader.Read(entity);
+            // Entities may share a folder, and each has its own rendering of it.
+            shown += docs?.Files.Values.Sum(file => (long)file.Length) ?? 0;
+            if (docs is not null && shown > BytesMax)
+                (docs, problem) = DocsReader.Refuse(entity, $"comes after {BytesMax:N0} bytes of documentation, the limit of one location", "Register some of the entities as a location of their own.");
+            if (docs is not null)
+                sources.Add(docs);
+            if (problem is not null)
+                problems.Add(problem);
+        }
+
+        return sources;
     }
 
     void ReadFile(Step step)
@@ -186,9 +209,7 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted, A
             return;
         }
 
-        stamps[pattern] = source.StampOf(pattern);
-        var matches = source.Find(pattern);
-        Digest($"\n{pattern}\n{matches.Reason?.Message}\n");
+        var matches = Find(pattern);
         if (matches.Reason is { } reason)
             Broken(step, reason);
         else if (matches.Paths.Count == 0 && !step.IsOptional)
@@ -200,6 +221,14 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted, A
         // A match that is gone again was deleted, which is no mistake of the pattern.
         foreach (var match in matches.Paths)
             steps.Enqueue(step with { File = step.File with { Path = match }, IsOptional = true });
+    }
+
+    FileMatches Find(string pattern)
+    {
+        stamps[pattern] = source.StampOf(pattern);
+        var matches = source.Find(pattern);
+        Digest($"\n{pattern}\n{matches.Reason?.Message}\n");
+        return matches;
     }
 
     void Digest(string text) => digest.AppendData(Encoding.UTF8.GetBytes(text));

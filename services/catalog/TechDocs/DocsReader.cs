@@ -1,0 +1,98 @@
+using System.Text;
+using Catalog.Entities;
+using Catalog.Sources;
+
+namespace Catalog.TechDocs;
+
+/// <summary>
+/// Reads the files that the annotation <c>backstage.io/techdocs-ref: dir:.</c> of an entity points at: <c>mkdocs.yml</c>,
+/// which may be missing, and the folder of documents. They stay within the entity's own source, and the location depends
+/// on them as on its own files.
+/// </summary>
+sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<string, FileMatches> find)
+{
+    public const int FilesMax = 2_000;
+    const string FolderPrefix = "dir:";
+    const string ConfigFile = "mkdocs.yml";
+
+    /// <summary>Null when the entity has no documentation; a problem stands beside what is unreadable.</summary>
+    public (DocsSource? Docs, EntityProblem? Problem) Read(FoundEntity entity)
+    {
+        if (entity.Written["metadata"]?["annotations"]?[EntityAnnotations.TechDocsRef].AsText() is not { } reference)
+            return (null, null);
+        try
+        {
+            return (Read(entity, reference), null);
+        }
+        catch (DocsException wrong)
+        {
+            return Refuse(entity, wrong.Message, wrong.Remedy);
+        }
+    }
+
+    public static (DocsSource Docs, EntityProblem Problem) Refuse(FoundEntity entity, string message, string remedy) => (
+        DocsSource.Unreadable(entity.Ref.ToString()),
+        entity.Place.Problem(FieldLines.Below("metadata.annotations", EntityAnnotations.TechDocsRef), message, remedy));
+
+    DocsSource Read(FoundEntity entity, string reference)
+    {
+        if (!reference.StartsWith(FolderPrefix, StringComparison.Ordinal))
+        {
+            throw new DocsException(
+                $"is '{JsonNodes.Excerpt(reference)}', which cannot be read", "Write dir: and a folder beside the entity's file, like dir:.");
+        }
+
+        var config = ConfigOf(FileAt(entity, $"{reference[FolderPrefix.Length..].TrimEnd('/')}/{ConfigFile}"), out var file);
+        var folder = $"{file.Path[..^ConfigFile.Length]}{config.DocsDir}/";
+        var matches = find($"{folder}**");
+        if (matches.Reason is { } reason)
+            throw new DocsException($"points at {folder}, which {reason.Message}", reason.Remedy);
+        string[] paths = [.. matches.Paths.Where(path => DocsFileTypes.IsShown(path[folder.Length..]))];
+        if (paths.Length is 0 or > FilesMax)
+        {
+            throw new DocsException(
+                $"leads to {file with { Path = folder }}, which has {(paths.Length == 0 ? "no page" : $"more than {FilesMax:N0} files")}",
+                paths.Length == 0 ? "Write an index.md there, or correct docs_dir." : "Split the documentation.");
+        }
+
+        return new DocsSource(
+            entity.Ref.ToString(), config, paths.ToDictionary(path => path[folder.Length..], path => BytesOf(file with { Path = path })));
+    }
+
+    static LocationTarget FileAt(FoundEntity entity, string path)
+    {
+        // A folder whose name begins with neither counts from the entity's file, like the others.
+        var relative = path.StartsWith('.') || path.StartsWith('/') ? path : $"./{path}";
+        if (!entity.File.TryFollow(null, relative, out var target, out var error))
+            throw new DocsException(error.Split(". ")[0], error.Split(". ", 2)[^1]);
+        return PathPattern.Is(target.Path)
+            ? throw new DocsException("has wildcards", "Write one folder.")
+            : target;
+    }
+
+    MkdocsConfig ConfigOf(LocationTarget target, out LocationTarget file)
+    {
+        file = target;
+        var found = read(target);
+        if (found.IsMissing)
+            return MkdocsConfig.Default;
+        if (found.Bytes is null)
+            throw new DocsException($"leads to {target}, which {found.Reason!.Message}", found.Reason.Remedy);
+        var (document, error) = YamlDocuments.ParseValue(Encoding.UTF8.GetString(found.Bytes));
+        (var config, error) = error is null ? MkdocsConfig.Parse(document) : (null, error);
+        return config ?? throw new DocsException($"leads to {target}, which {error}", "Correct that file.");
+    }
+
+    byte[] BytesOf(LocationTarget file)
+    {
+        var found = read(file);
+        return found.Bytes
+            ?? throw new DocsException($"leads to {file}, which {found.Reason!.Message}", found.Reason.Remedy);
+    }
+}
+
+/// <summary>Why there is no documentation to read: a phrase that follows the field's name, and what to do.</summary>
+sealed class DocsException(string message, string remedy) : Exception(message)
+{
+    public string Remedy => remedy;
+}
