@@ -37,6 +37,6 @@ static class JsonNodes
         _ => $"the boolean {node.ToJsonString()}",
     };
 
-    public static string Excerpt(string text) =>
-        text.Length <= ExcerptCharsMax ? text : text[..ExcerptCharsMax] + "…";
+    public static string Excerpt(string text, int charsMax = ExcerptCharsMax) =>
+        text.Length <= charsMax ? text : text[..(char.IsHighSurrogate(text[charsMax - 1]) ? charsMax - 1 : charsMax)] + "…";
 }

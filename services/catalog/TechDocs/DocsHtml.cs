@@ -96,9 +96,11 @@ sealed class DocsHtml(string title, IReadOnlyList<NavLine> navigation, Func<stri
         if (url.StartsWith('#') || url.StartsWith('/') || Uri.TryCreate(url, UriKind.Absolute, out _))
             return url;
         var end = url.AsSpan().IndexOfAny('#', '?');
-        var (path, rest) = end < 0 ? (url, "") : (url[..end], url[end..]);
+        var (path, rest) = end < 0 ? (Uri.UnescapeDataString(url), "") : (Uri.UnescapeDataString(url[..end]), url[end..]);
+        if (path.Contains('\0', StringComparison.Ordinal))
+            return url;
         const string Top = "/docs/";
-        var full = Path.GetFullPath($"{Top}{page.Path[..(page.Path.LastIndexOf('/') + 1)]}{Uri.UnescapeDataString(path)}");
+        var full = Path.GetFullPath($"{Top}{page.Path[..(page.Path.LastIndexOf('/') + 1)]}{path}");
         return full.StartsWith(Top, StringComparison.Ordinal) && urlOf(full[Top.Length..]) is { } target
             ? Here(up + Uri.EscapeDataString(target).Replace("%2F", "/", StringComparison.Ordinal)) + rest
             : url;

@@ -1,4 +1,5 @@
 using System.Text;
+using Catalog.Entities;
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Renderers.Html;
@@ -10,6 +11,8 @@ namespace Catalog.TechDocs;
 /// <summary>One page of Markdown.</summary>
 sealed class DocsPage
 {
+    const int TitleCharsMax = 200;
+
     // HTML of the author's is shown as text, and there is no extension by which one could write attributes.
     static readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder()
         .DisableHtml()
@@ -46,8 +49,9 @@ sealed class DocsPage
     /// <summary>Where it is shown: <c>guide/start.md</c> at <c>guide/start/</c>, as MkDocs does.</summary>
     public string Url => UrlOf(Path);
 
+    /// <summary>The first heading, cut where it is too long for a line of the navigation.</summary>
     public string Title => TextOf(Headings.FirstOrDefault(heading => heading.Level == 1)?.Inline) is { Length: > 0 } title
-        ? title
+        ? JsonNodes.Excerpt(title, TitleCharsMax)
         : NameOf(Path);
 
     /// <summary>The headings of a page's own contents: level, text and fragment.</summary>

@@ -12,6 +12,9 @@ namespace Catalog.TechDocs;
 sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<string, FileMatches> find)
 {
     public const int FilesMax = 2_000;
+
+    /// <summary>Each has the navigation to all of them beside it.</summary>
+    public const int PagesMax = 500;
     const string FolderPrefix = "dir:";
     const string ConfigFile = "mkdocs.yml";
 
@@ -48,11 +51,13 @@ sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<string, FileMa
         if (matches.Reason is { } reason)
             throw new DocsException($"points at {folder}, which {reason.Message}", reason.Remedy);
         string[] paths = [.. matches.Paths.Where(path => DocsFileTypes.IsShown(path[folder.Length..]))];
-        if (paths.Length is 0 or > FilesMax)
+        var pages = paths.Count(DocsFileTypes.IsPage);
+        if (pages == 0)
+            throw new DocsException($"leads to {file with { Path = folder }}, which has no page", "Write an index.md there, or correct docs_dir.");
+        if (pages > PagesMax || paths.Length > FilesMax)
         {
             throw new DocsException(
-                $"leads to {file with { Path = folder }}, which has {(paths.Length == 0 ? "no page" : $"more than {FilesMax:N0} files")}",
-                paths.Length == 0 ? "Write an index.md there, or correct docs_dir." : "Split the documentation.");
+                $"leads to {file with { Path = folder }}, which has more than {PagesMax:N0} pages or {FilesMax:N0} files", "Split the documentation.");
         }
 
         return new DocsSource(

@@ -38,7 +38,7 @@ static class DocsRows
             if (stored.GetValueOrDefault(entity.Ref) == etag)
                 continue;
             var site = new DocsSite(source, entity.Content);
-            var builtAt = await work.Connection.QuerySingleAsync<DateTimeOffset>(new CommandDefinition(
+            DateTimeOffset builtAt = await work.Connection.QuerySingleAsync<DateTime>(new CommandDefinition(
                 "select clock_timestamp()", transaction: work.Transaction, cancellationToken: ct));
             var files = site.Render(etag, builtAt);
             Delete(writes, [entity.Ref]);

@@ -15,6 +15,10 @@ sealed record MkdocsConfig(string? SiteName, string? SiteDescription, string Doc
     const string DocsDirDefault = "docs";
     const int NavDepthMax = 8;
 
+    /// <summary>The lines are on every page, so they are few and short.</summary>
+    const int NavNodesMax = 2_000;
+    const int NavCharsMax = 100_000;
+
     public static MkdocsConfig Default { get; } = new(null, null, DocsDirDefault, null);
 
     /// <summary>Reads the file's only document; the error ends a sentence about the file.</summary>
@@ -27,10 +31,19 @@ sealed record MkdocsConfig(string? SiteName, string? SiteDescription, string Doc
             folder = folder[2..];
         if (folder is "" or "." || folder.StartsWith('/') || folder.Split('/').Contains("..") || folder.AsSpan().IndexOfAny('*', '?', '\\') >= 0)
             return (null, $"has the docs_dir '{JsonNodes.Excerpt(folder)}', which is no folder below that of the file");
+        if (map["nav"] is JsonArray given && (given.ToJsonString().Length > NavCharsMax || Count(given) > NavNodesMax))
+            return (null, $"has a nav of more than {NavNodesMax:N0} values or {NavCharsMax:N0} characters");
         return (new MkdocsConfig(
             map["site_name"].AsText(), map["site_description"].AsText(), folder,
             map["nav"] is JsonArray nav ? [.. nav.SelectMany(item => Items(item, 1))] : null), null);
     }
+
+    static int Count(JsonNode? node) => node switch
+    {
+        JsonArray list => 1 + list.Sum(Count),
+        JsonObject map => 1 + map.Sum(field => Count(field.Value)),
+        _ => 1,
+    };
 
     static IEnumerable<NavItem> Items(JsonNode? node, int depth) => node switch
     {

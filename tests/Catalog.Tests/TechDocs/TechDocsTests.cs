@@ -49,6 +49,8 @@ public sealed class TechDocsTests
     [InlineData("![x](data:text/html;base64,PHNjcmlwdD4=)")]
     [InlineData("[x](https://a.example/\"onclick=\"alert(1))")]
     [InlineData("# Title {onclick=alert(1)}\n\n<object data=x></object>")]
+    [InlineData("[x](a%00b.md) and ![y](../../../../etc/passwd) and [z](%2e%2e/%2e%2e/x.md)")]
+    [InlineData("[x](<a b.md>)\n\n[y]: javascript:alert(1)\n[y]")]
     [InlineData("<style>@import 'x'</style><iframe src=x></iframe>")]
     public async Task What_an_author_writes_is_inert(string hostile)
     {
@@ -73,6 +75,7 @@ public sealed class TechDocsTests
     [InlineData("docs_dir: .", "docs_dir")]
     [InlineData("docs_dir: nothing", "no page")]
     [InlineData("- a", "not a map")]
+    [InlineData("x: &x [index.md, index.md, index.md, index.md, index.md, index.md, index.md, index.md, index.md, index.md]\ny: &y [*x, *x, *x, *x, *x, *x, *x, *x, *x, *x]\nz: &z [*y, *y, *y, *y, *y, *y, *y, *y, *y, *y]\nnav: [*z, *z]", "nav")]
     [InlineData("a: !!python/object/apply:os.system [ls]", "tag")]
     public async Task Documentation_that_cannot_be_read_is_told_and_stays_as_it_was(string config, string told)
     {
@@ -84,6 +87,15 @@ public sealed class TechDocsTests
 
         Assert.Contains(told, await trial.OnlyProblemAsync(id), StringComparison.Ordinal);
         Assert.Contains("First", await trial.Http.GetStringAsync(Static(trial, "")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_nested_without_end_is_shown_as_it_is_written()
+    {
+        var trial = await Trial.StartAsync();
+        await RegisterAsync(trial, new string('>', 5_000) + " deep");
+
+        Assert.Contains("deep", await trial.Http.GetStringAsync(Static(trial, "")), StringComparison.Ordinal);
     }
 
     [Theory]
