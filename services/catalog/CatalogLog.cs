@@ -11,6 +11,9 @@ static partial class CatalogLog
     [LoggerMessage(LogLevel.Warning, "Old versions of entities could not be forgotten; it is tried again in an hour")]
     public static partial void RetentionFailed(this ILogger log, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "Notes of changes could not be deleted; it is tried again in ten minutes")]
+    public static partial void ForgettingChangesFailed(this ILogger log, Exception exception);
+
     [LoggerMessage(LogLevel.Information, "Configured locations: {Added} added, {Removed} removed")]
     public static partial void Reconciled(this ILogger log, int added, int removed);
 }

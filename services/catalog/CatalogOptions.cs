@@ -31,6 +31,11 @@ sealed class CatalogOptions : IValidatableObject
     /// <summary>How long the versions of entities are kept after others have followed them.</summary>
     [Range(1, 36_500)] public int HistoryDays { get; init; } = 730;
 
+    /// <summary>
+    /// How much memory the index of entities may take for the keys that are queried; those that were longest unused go.
+    /// </summary>
+    [Range(1, 65_536)] public int IndexMegabytes { get; init; } = 128;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var wrong in NotAbsolute(nameof(FileRoots), FileRoots).Concat(NotAbsolute(nameof(GitRoots), GitRoots)))

@@ -3,6 +3,7 @@ using Catalog.Commands;
 using Catalog.Entities;
 using Catalog.Graph;
 using Catalog.History;
+using Catalog.Index;
 using Catalog.Locations;
 using Catalog.Pushes;
 using Catalog.Queries;
@@ -31,6 +32,9 @@ builder.Services.AddSingleton(
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<EntityAccess>();
+builder.Services.AddSingleton<StoredEntities>();
+builder.Services.AddSingleton<EntityIndex>();
+builder.Services.AddHostedService<ForgetChanges>();
 builder.Services.AddSingleton<AsOf>();
 builder.Services.AddSingleton<PastEntities>();
 builder.Services.AddHostedService<HistoryRetention>();

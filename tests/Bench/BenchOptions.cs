@@ -9,7 +9,10 @@ sealed record BenchOptions
     /// <summary>Of the synthetic organisation.</summary>
     public int Entities { get; init; } = 10_000;
 
-    /// <summary>Reads <c>--rounds N --entities N</c>; what is left are names of rows. Null when something else is there.</summary>
+    /// <summary>The one question that is asked of a large catalog, from 1; all where it is 0.</summary>
+    public int Question { get; init; }
+
+    /// <summary>Reads <c>--rounds N --entities N --question N</c>; what is left are names of rows. Null when something else is there.</summary>
     public static (BenchOptions Options, IReadOnlyList<string> Rows)? Parse(
         IReadOnlyList<string> args, IReadOnlyCollection<string> known)
     {
@@ -32,6 +35,7 @@ sealed record BenchOptions
     {
         "--rounds" => options with { Rounds = number },
         "--entities" => options with { Entities = number },
+        "--question" => options with { Question = number },
         _ => null,
     };
 }

@@ -3,7 +3,6 @@ using Catalog.History;
 using Catalog.Queries;
 using Defaults.Errors;
 using Defaults.Identity;
-using Npgsql;
 
 namespace Catalog.Entities;
 
@@ -11,8 +10,7 @@ namespace Catalog.Entities;
 static class GetEntityByName
 {
     public static async Task Handle(
-        string kind, string @namespace, string name, HttpContext context, NpgsqlDataSource db, EntityAccess access,
-        PastEntities past, AsOf instants)
+        string kind, string @namespace, string name, HttpContext context, StoredEntities stored, PastEntities past, AsOf instants)
     {
         var (@ref, caller) = (new EntityRef(kind, @namespace, name).ToString(), Caller.From(context.User));
         var (at, refusal) = instants.Parse(context.Request.Query["asOf"], "asOf");
@@ -23,9 +21,9 @@ static class GetEntityByName
         }
 
         var found = at is null
-            ? await ReadAsync(db, @ref, access, caller, context.RequestAborted)
+            ? await stored.FindAsync(@ref, caller, context.RequestAborted)
             : await past.FindAsync(@ref, at.Value, caller, context.RequestAborted) is { } entity
-                ? (entity.Document, entity.Etag)
+                ? new StoredDocument(entity.Document, entity.Etag)
                 : null;
         if (found is not var (document, etag))
         {
@@ -46,18 +44,5 @@ static class GetEntityByName
         context.Response.ContentType = MediaTypeNames.Application.Json;
         context.Response.ContentLength = document.Length;
         await context.Response.BodyWriter.WriteAsync(document, context.RequestAborted);
-    }
-
-    static async Task<(byte[] Document, string Etag)?> ReadAsync(
-        NpgsqlDataSource db, string @ref, EntityAccess access, Caller caller, CancellationToken ct)
-    {
-        await using var command = db.CreateCommand();
-        var asked = PredicateSql.Add(command.Parameters, @ref);
-        var readable = access.Where(caller, EntityPredicate.Everything, command.Parameters);
-        command.CommandText = $"select e.document, e.etag from entities e where e.ref = {asked} and {readable}";
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct)
-            ? (reader.GetFieldValue<byte[]>(0), reader.GetString(1))
-            : null;
     }
 }

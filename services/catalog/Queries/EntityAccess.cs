@@ -1,3 +1,4 @@
+using Catalog.Index;
 using Defaults.Identity;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -11,6 +12,8 @@ namespace Catalog.Queries;
 /// </summary>
 sealed class EntityAccess
 {
+    const string ParentKey = "relations.childof";
+
     readonly EntityPredicate restricted;
 
     public EntityAccess(IOptions<CatalogOptions> options) => restricted = Restricted(options.Value.Restricted);
@@ -26,7 +29,7 @@ sealed class EntityAccess
     public string Where(Caller caller, EntityPredicate predicate, NpgsqlParameterCollection parameters)
     {
         var asked = EntityPredicateSql.Where(predicate, parameters);
-        if (caller.IsAdministrator || restricted is EntityPredicate.Any { Parts: [] })
+        if (SeesAll(caller))
             return asked;
         var groups = PredicateSql.Add(parameters, caller.Groups.ToArray());
         var subject = PredicateSql.Add(parameters, caller.Subject);
@@ -36,19 +39,65 @@ sealed class EntityAccess
             """;
     }
 
-    /// <summary>The same for entities that are at hand: those of the past.</summary>
-    public async Task<EntityReader> ReaderAsync(Caller caller, NpgsqlConnection connection, CancellationToken ct)
+    /// <summary>The keys of the index that <see cref="Readable"/> looks at.</summary>
+    public IReadOnlyCollection<string> KeysFor(Caller caller, EntityPredicate predicate) =>
+    [
+        .. SeesAll(caller)
+            ? predicate.Keys.Distinct()
+            : predicate.Keys.Concat(restricted.Keys).Append(EntityIndex.OwnerKey).Append(ParentKey).Distinct(),
+    ];
+
+    /// <returns>The predicate, and that the caller may read the entity.</returns>
+    public EntityPredicate Readable(Caller caller, EntityPredicate predicate, IndexedEntities entities)
     {
-        if (caller.IsAdministrator || restricted is EntityPredicate.Any { Parts: [] })
-            return new EntityReader(new EntityPredicate.Any([]), new HashSet<string>());
+        if (SeesAll(caller))
+            return predicate;
+        var owners = new HashSet<string>(caller.Groups);
+        var parents = entities.Column(ParentKey);
+        var above = new Queue<string>(owners);
+        while (above.TryDequeue(out var group))
+        {
+            foreach (var parent in entities.NumberOf(group) is { } number ? parents.TextsOf(number) : [])
+            {
+                if (owners.Add(parent))
+                    above.Enqueue(parent);
+            }
+        }
+
+        return new EntityPredicate.All(
+        [
+            predicate,
+            new EntityPredicate.Any(
+            [
+                new EntityPredicate.Not(restricted), new EntityPredicate.HasValue(EntityIndex.OwnerKey, [caller.Subject, .. owners]),
+            ]),
+        ]);
+    }
+
+    /// <summary>The same for entities that are at hand: those of the past.</summary>
+    public async Task<EntityReader> ReaderAsync(Caller caller, NpgsqlConnection connection, CancellationToken ct) =>
+        SeesAll(caller)
+            ? new EntityReader(new EntityPredicate.Any([]), new HashSet<string>())
+            : new EntityReader(restricted, await OwnersAsync(caller, connection, ct));
+
+    /// <returns>Whether an <c>entities e</c> is for its <see cref="OwnersAsync"/> alone.</returns>
+    public string IsRestricted(Caller caller, NpgsqlParameterCollection parameters) =>
+        SeesAll(caller) ? "false" : EntityPredicateSql.WhereEach(restricted, parameters);
+
+    /// <summary>The caller, and the groups that they are in at any depth: what is theirs they may read.</summary>
+    public static async Task<IReadOnlySet<string>> OwnersAsync(
+        Caller caller, NpgsqlConnection connection, CancellationToken ct)
+    {
         await using var command = connection.CreateCommand();
         command.CommandText = GroupsAbove(PredicateSql.Add(command.Parameters, caller.Groups.ToArray()));
         await using var rows = await command.ExecuteReaderAsync(ct);
         var owners = new HashSet<string> { caller.Subject };
         while (await rows.ReadAsync(ct))
             owners.Add(rows.GetString(0));
-        return new EntityReader(restricted, owners);
+        return owners;
     }
+
+    bool SeesAll(Caller caller) => caller.IsAdministrator || restricted is EntityPredicate.Any { Parts: [] };
 
     // Whoever is in a group is in those above it too.
     static string GroupsAbove(string groups) => $"""

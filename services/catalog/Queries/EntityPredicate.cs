@@ -9,6 +9,18 @@ abstract record EntityPredicate
     /// <summary>Matches every entity.</summary>
     public static EntityPredicate Everything { get; } = new All([]);
 
+    /// <summary>Whatever it looks at; a key may come more than once.</summary>
+    public IEnumerable<string> Keys => this switch
+    {
+        All all => all.Parts.SelectMany(part => part.Keys),
+        Any any => any.Parts.SelectMany(part => part.Keys),
+        Not not => not.Part.Keys,
+        HasKey key => [key.Key],
+        HasValue value => [value.Key],
+        HasPrefix prefix => [prefix.Key],
+        _ => throw new InvalidOperationException($"{GetType().Name} has no keys."),
+    };
+
     /// <summary>Every part holds; so does none.</summary>
     public sealed record All(IReadOnlyList<EntityPredicate> Parts) : EntityPredicate;
 

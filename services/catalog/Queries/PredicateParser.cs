@@ -62,6 +62,8 @@ sealed class PredicateParser
     {
         if (++conditions > ConditionsMax)
             throw new FormatException($"more than {ConditionsMax} conditions");
+        if (!TextRules.IsStorable(key))
+            throw new FormatException("a field has a character that no entity can have");
         if (Primitive(value) is { } text)
             return new EntityPredicate.HasValue(key, [text]);
         if (value is JsonObject given)

@@ -1,10 +1,9 @@
-using System.Buffers;
-using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Catalog.Index;
 using Defaults.Errors;
 using Defaults.Identity;
-using Npgsql;
 
 namespace Catalog.Queries;
 
@@ -15,6 +14,8 @@ static class QueryEntities
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
+
+    static readonly byte[] open = "{\"items\":["u8.ToArray();
 
     public sealed record PageInfo(string? NextCursor, string? PrevCursor);
 
@@ -31,7 +32,8 @@ static class QueryEntities
     }
 
     public static Task<IResult> Get(
-        [AsParameters] Parameters asked, HttpContext context, NpgsqlDataSource db, EntityAccess access, CancellationToken ct)
+        [AsParameters] Parameters asked, HttpContext context, EntityIndex index, EntityAccess access,
+        CancellationToken ct)
     {
         if (!EntityFilter.TryParse(asked.Filter ?? [], out var query, out var error))
             return Task.FromResult(BackstageErrors.Result(StatusCodes.Status400BadRequest, error));
@@ -53,34 +55,28 @@ static class QueryEntities
                 TotalItems = asked.TotalItems,
                 Query = query,
             },
-            context, db, access, ct);
+            context, index, access, ct);
     }
 
     public static async Task<IResult> Post(
-        EntityQuery.Request request, HttpContext context, NpgsqlDataSource db, EntityAccess access, CancellationToken ct)
+        EntityQuery.Request request, HttpContext context, EntityIndex index, EntityAccess access,
+        CancellationToken ct)
     {
         var (query, error) = EntityQuery.Parse(request);
         if (query is null)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, error!);
 
-        var (rows, total) = await ReadAsync(query, access, Caller.From(context.User), db, ct);
-        var page = Turn(query, rows, total);
-        context.Response.ContentType = MediaTypeNames.Application.Json;
-        var body = context.Response.BodyWriter;
-        body.Write("{\"items\":["u8);
-        for (var i = 0; i < rows.Count; i++)
-        {
-            if (i > 0)
-                body.Write(","u8);
-            body.Write(ListEntities.Selected(rows[i].Document, query.Fields));
-        }
-
-        body.Write("],\"totalItems\":"u8);
-        body.Write(JsonSerializer.SerializeToUtf8Bytes(total));
-        body.Write(",\"pageInfo\":"u8);
-        body.Write(JsonSerializer.SerializeToUtf8Bytes(page, json));
-        body.Write("}"u8);
-        await body.FlushAsync(ct);
+        var asked = new IndexedQuery(query, access, Caller.From(context.User));
+        var (answer, documents) = await index.AskAsync(
+            asked.Keys, asked.Ask, answer => [.. answer.Rows.Select(row => row.Ref)], ct);
+        // One that has gone since was seen in the index and not in the database.
+        var rows = answer.Rows.Where(row => documents.ContainsKey(row.Ref)).ToList();
+        var page = Turn(query, rows, answer.Total);
+        var body = new JsonPieces();
+        body.Add(open);
+        body.AddList(rows.Select(row => (ReadOnlyMemory<byte>)ListEntities.Selected(documents[row.Ref], query.Fields)));
+        body.Add(Encoding.UTF8.GetBytes($"],\"totalItems\":{answer.Total},\"pageInfo\":{JsonSerializer.Serialize(page, json)}}}"));
+        await body.SendAsync(context.Response, ct);
         return Results.Empty;
     }
 
@@ -90,40 +86,8 @@ static class QueryEntities
         var parts => new OrderField(parts[0], null),
     };
 
-    static async Task<(List<Row> Rows, long Total)> ReadAsync(
-        EntityQuery query, EntityAccess access, Caller caller, NpgsqlDataSource db, CancellationToken ct)
-    {
-        var sql = new EntityQuerySql(query, access, caller);
-        var rows = new List<Row>();
-        var total = query.Cursor.TotalItems ?? 0;
-        await using var batch = db.CreateBatch();
-        if (query.IncludesTotal)
-            batch.BatchCommands.Add(sql.Total());
-        if (query.Limit > 0)
-            batch.BatchCommands.Add(sql.Rows());
-        if (batch.BatchCommands.Count == 0)
-            return (rows, total);
-
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        if (query.IncludesTotal)
-        {
-            await reader.ReadAsync(ct);
-            total = reader.GetInt64(0);
-            await reader.NextResultAsync(ct);
-        }
-
-        while (query.Limit > 0 && await reader.ReadAsync(ct))
-        {
-            rows.Add(new Row(
-                reader.GetString(0), reader.GetFieldValue<byte[]>(1),
-                await reader.IsDBNullAsync(2, ct) ? null : reader.GetString(2)));
-        }
-
-        return (rows, total);
-    }
-
     /// <summary>Puts the rows in the order of the result, without the one too many, and says where the pages beside are.</summary>
-    static PageInfo Turn(EntityQuery query, List<Row> rows, long total)
+    static PageInfo Turn(EntityQuery query, List<(string Ref, string? OrderedBy)> rows, long total)
     {
         var cursor = query.Cursor with { TotalItems = total };
         if (cursor.IsPrevious)
@@ -134,7 +98,7 @@ static class QueryEntities
         if (rows.Count == 0)
             return new PageInfo(null, null);
 
-        var (first, last) = (rows[0].Values, rows[^1].Values);
+        var (first, last) = (ValuesOf(rows[0]), ValuesOf(rows[^1]));
         var firstOfAll = cursor.FirstSortFieldValues ?? first;
         var next = cursor with { OrderFieldValues = last, FirstSortFieldValues = firstOfAll, IsPrevious = false };
         var previous = cursor with { OrderFieldValues = first, FirstSortFieldValues = firstOfAll, IsPrevious = true };
@@ -143,8 +107,6 @@ static class QueryEntities
             query.IsFirst || first.SequenceEqual(firstOfAll) ? null : previous.Encode());
     }
 
-    sealed record Row(string Ref, byte[] Document, string? OrderedBy)
-    {
-        public string[] Values => OrderedBy is null ? [Ref] : [OrderedBy, Ref];
-    }
+    static string[] ValuesOf((string Ref, string? OrderedBy) row) =>
+        row.OrderedBy is null ? [row.Ref] : [row.OrderedBy, row.Ref];
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
+using Catalog.Index;
 using Defaults.Errors;
 using Defaults.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
 
 namespace Catalog.Queries;
 
@@ -19,18 +19,18 @@ static class QueryFacets
     public sealed record Facet(string Value, long Count);
 
     public static Task<IResult> Get(
-        [FromQuery] string[]? facet, [FromQuery] string[]? filter, HttpContext context, NpgsqlDataSource db,
+        [FromQuery] string[]? facet, [FromQuery] string[]? filter, HttpContext context, EntityIndex index,
         EntityAccess access, CancellationToken ct) =>
         EntityFilter.TryParse(filter ?? [], out var query, out var error)
-            ? AnswerAsync(facet, query, "Missing facet parameter", context, db, access, ct)
+            ? AnswerAsync(facet, query, "Missing facet parameter", context, index, access, ct)
             : Task.FromResult(BackstageErrors.Result(StatusCodes.Status400BadRequest, error));
 
     public static Task<IResult> Post(
-        Request request, HttpContext context, NpgsqlDataSource db, EntityAccess access, CancellationToken ct) =>
-        AnswerAsync(request.Facets, request.Query, "Missing or empty facets parameter", context, db, access, ct);
+        Request request, HttpContext context, EntityIndex index, EntityAccess access, CancellationToken ct) =>
+        AnswerAsync(request.Facets, request.Query, "Missing or empty facets parameter", context, index, access, ct);
 
     static async Task<IResult> AnswerAsync(
-        string[]? given, JsonObject? query, string missing, HttpContext context, NpgsqlDataSource db, EntityAccess access,
+        string[]? given, JsonObject? query, string missing, HttpContext context, EntityIndex index, EntityAccess access,
         CancellationToken ct)
     {
         string[] facets = [.. (given ?? []).Where(facet => !string.IsNullOrEmpty(facet)).Distinct()];
@@ -45,31 +45,27 @@ static class QueryFacets
         if (error is not null)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, error);
 
-        var rows = await ReadAsync(facets, predicate!, access, Caller.From(context.User), db, ct);
-        return TypedResults.Ok(new Response(facets.ToDictionary(
-            facet => facet, facet => (IReadOnlyList<Facet>)[.. rows[facet.ToLowerInvariant()]])));
+        var caller = Caller.From(context.User);
+        string[] keys = [.. facets.Select(facet => facet.ToLowerInvariant())];
+        var counts = await index.AskAsync(
+            [.. access.KeysFor(caller, predicate!).Union(keys)],
+            entities => Count(entities, keys, access.Readable(caller, predicate!, entities)),
+            ct);
+        return TypedResults.Ok(new Response(facets.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second)));
     }
 
-    static async Task<ILookup<string, Facet>> ReadAsync(
-        string[] facets, EntityPredicate predicate, EntityAccess access, Caller caller, NpgsqlDataSource db,
-        CancellationToken ct)
+    static IReadOnlyList<Facet>[] Count(IndexedEntities entities, string[] keys, EntityPredicate predicate)
     {
-        await using var command = db.CreateCommand();
-        string[] keys = [.. facets.Select(facet => facet.ToLowerInvariant())];
-        var asked = PredicateSql.Add(command.Parameters, keys);
-        var where = access.Where(caller, predicate, command.Parameters);
-        var matching = where == "true" ? "" : $"and s.ref in (select e.ref from entities e where {where})";
-        command.CommandText = $"""
-            select s.key, s.original, count(*)
-              from entity_search s
-             where s.key = any({asked}) and s.original is not null {matching}
-             group by s.key, s.original
-             order by s.key, s.original
-            """;
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<(string Key, Facet Facet)>();
-        while (await reader.ReadAsync(ct))
-            rows.Add((reader.GetString(0), new Facet(reader.GetString(1), reader.GetInt64(2))));
-        return rows.ToLookup(row => row.Key, row => row.Facet);
+        var matching = entities.Matching(predicate);
+        var count = matching.Count();
+        return
+        [
+            .. keys.Select(key => (IReadOnlyList<Facet>)
+            [
+                .. entities.Column(key).Counts(matching, count)
+                    .Select(pair => new Facet(pair.Original, pair.Count))
+                    .OrderBy(facet => facet.Value, StringComparer.Ordinal),
+            ]),
+        ];
     }
 }

@@ -42,6 +42,8 @@ public sealed class TwoReplicasTests
             Settings = (_, _) => new Dictionary<string, string> { ["Catalog__RefreshSeconds"] = "86400" },
         });
         HttpClient[] replicas = [stack.Gateway, stack.Client(stack.AdministratorKey, replica: 1)];
+        // From the start, so that the indexes follow what comes.
+        await CompareIndexesAsync(replicas, []);
         Author[] authors =
         [
             .. Enumerable.Range(0, Authors).Select(i => new Author(stack.FileRoot, i, new Random(seed * 100 + i), replicas)),
@@ -57,6 +59,23 @@ public sealed class TwoReplicasTests
         CompareEvents(
             [.. await connection.QueryAsync<(string Subject, long Version, string Type)>(SelectEvents)],
             await ComponentsAsync(replicas[0]));
+        await CompareIndexesAsync(replicas, await ComponentsAsync(replicas[0]));
+    }
+
+    /// <summary>Each replica's index, which followed all of that change by change, says what the database does.</summary>
+    static async Task CompareIndexesAsync(HttpClient[] replicas, IReadOnlyList<JsonObject> found)
+    {
+        // The gateways take the catalogs in turn.
+        foreach (var http in replicas.Concat(replicas))
+        {
+            var page = (await http.GetFromJsonAsync<JsonObject>("/api/catalog/entities/by-query?filter=kind=component&limit=1000"))!;
+            Assert.Equal(found.Select(entity => entity.ToJsonString()), page["items"]!.AsArray().Select(entity => entity!.ToJsonString()));
+            Assert.Equal(found.Count, (int)page["totalItems"]!);
+            var facets = (await http.GetFromJsonAsync<JsonObject>("/api/catalog/entity-facets?filter=kind=component&facet=spec.type"))!;
+            Assert.Equal(
+                found.GroupBy(entity => (string)entity["spec"]!["type"]!).Select(group => (group.Key, group.Count())).Order(),
+                facets["facets"]!["spec.type"]!.AsArray().Select(facet => ((string)facet!["value"]!, (int)facet["count"]!)).Order());
+        }
     }
 
     /// <summary>Every name that a registered file defines is there once, as one of these files says it; no other is.</summary>

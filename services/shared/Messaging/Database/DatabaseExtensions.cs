@@ -14,6 +14,9 @@ public static class DatabaseExtensions
     const int KeepAliveSeconds = 10;
     const int PoolSizeMax = 40;
 
+    /// <summary>A page of documents in one read from the socket.</summary>
+    const int ReadBytes = 1 << 15;
+
     /// <summary>
     /// The service's own schema: a pool, migrations before anything else starts, and a readiness check.
     /// Reads <c>ConnectionStrings:Postgres</c>.
@@ -31,6 +34,7 @@ public static class DatabaseExtensions
             CommandTimeout = CommandSeconds,
             KeepAlive = KeepAliveSeconds,
             MaxPoolSize = PoolSizeMax,
+            ReadBufferSize = ReadBytes,
             MaxAutoPrepare = 40,
             AutoPrepareMinUsages = 3,
         };

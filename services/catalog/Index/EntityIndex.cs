@@ -1,0 +1,165 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Catalog.Index;
+
+/// <summary>
+/// Answers questions about all entities from memory, and never with less than what was committed when the question came:
+/// before each answer the database is asked whether anything has changed that the index has not seen, once for all
+/// questions that wait. Of the keys of <c>entity_search</c> it has those that are asked for, read when the first question
+/// comes (docs/decisions/0016).
+/// </summary>
+sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, TimeProvider clock) : IDisposable
+{
+    /// <summary>Stands for the column <c>owner</c> of <c>entities</c>; no key of an entity can be this.</summary>
+    public const string OwnerKey = "\0owner";
+
+    // Where somebody always writes, an answer is of the moment at which its last attempt began.
+    const int AttemptsMax = 5;
+    const long BytesPerMegabyte = 1 << 20;
+
+    /// <summary>When more than one of so many has changed, everything is read anew, which then is less work.</summary>
+    const int WholeFrom = 4;
+
+    readonly SemaphoreSlim following = new(1);
+    readonly ReaderWriterLockSlim gate = new();
+    readonly Lock turns = new();
+    Task turn = Task.CompletedTask;
+    Task? next;
+    IndexedEntities entities = new();
+    string? snapshot;
+    long checkedAt;
+
+    /// <summary>True when notes of changes may have been deleted that were not followed.</summary>
+    bool IsForgotten => clock.GetElapsedTime(Volatile.Read(ref checkedAt)) > ForgetChanges.FollowWithin;
+
+    /// <param name="keys">The keys that the question looks at.</param>
+    /// <param name="ask">The question; it may not keep what it is given.</param>
+    public async Task<T> AskAsync<T>(IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
+    {
+        var (answer, _) = await AskNowAsync(keys, ask, ct);
+        return answer;
+    }
+
+    /// <summary>Asks, and reads the documents of the answer as they were at the same moment.</summary>
+    /// <param name="refs">The entities whose documents the answer needs.</param>
+    public async Task<(T Answer, IReadOnlyDictionary<string, byte[]> Documents)> AskAsync<T>(
+        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (answer, seen) = await AskNowAsync(keys, ask, ct);
+            var (isCurrent, documents) = await IndexRows.DocumentsAsync(db, refs(answer), seen, ct);
+            if (isCurrent || attempt == AttemptsMax)
+                return (answer, documents);
+        }
+    }
+
+    public void Dispose()
+    {
+        following.Dispose();
+        gate.Dispose();
+    }
+
+    async Task<(T Answer, string Seen)> AskNowAsync<T>(
+        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
+    {
+        await CaughtUpAsync().WaitAsync(ct);
+        return TryAsk(keys, ask) ?? await FollowAsync(keys, ask, ct);
+    }
+
+    /// <summary>Ends when the index has seen all that was committed before the call.</summary>
+    Task CaughtUpAsync()
+    {
+        lock (turns)
+        {
+            if (next is not null)
+                return next;
+            return turn.IsCompleted ? turn = Task.Run(CatchUpAsync) : next = CatchUpAfterAsync(turn);
+        }
+    }
+
+    async Task CatchUpAfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        lock (turns)
+            (turn, next) = (next!, null);
+        await CatchUpAsync();
+    }
+
+    async Task CatchUpAsync()
+    {
+        // Nothing is read before somebody asks.
+        if (snapshot is not { } seen)
+            return;
+        if (IsForgotten || await IndexRows.IsOutdatedAsync(db, seen, CancellationToken.None))
+            await FollowAsync([], _ => 0, CancellationToken.None);
+        else
+            Volatile.Write(ref checkedAt, clock.GetTimestamp());
+    }
+
+    /// <summary>Null when a key is missing.</summary>
+    (T Answer, string Seen)? TryAsk<T>(IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask)
+    {
+        gate.EnterReadLock();
+        try
+        {
+            return snapshot is not null && entities.Has(keys) ? (ask(entities), snapshot) : null;
+        }
+        finally
+        {
+            gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Takes in what has changed, and the keys that are missing, and asks.</summary>
+    async Task<(T Answer, string Seen)> FollowAsync<T>(
+        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
+    {
+        await following.WaitAsync(ct);
+        try
+        {
+            await FollowAsync(keys, ct);
+            return TryAsk(keys, ask)!.Value;
+        }
+        finally
+        {
+            following.Release();
+        }
+    }
+
+    async Task FollowAsync(IReadOnlyCollection<string> keys, CancellationToken ct)
+    {
+        await using var rows = await IndexRows.OpenAsync(db, IsForgotten ? null : snapshot, entities.Count / WholeFrom, ct);
+        var state = rows.IsWhole ? new IndexedEntities() : entities;
+        var values = await rows.ValuesAsync(state.Keys, ct);
+        Change(() => state.Apply(rows.Changes, values));
+
+        string[] missing = [.. keys.Except(state.Keys)];
+        var columns = new List<(string Key, Column Column)>();
+        foreach (var key in missing)
+            columns.Add((key, Column.Of(await rows.ColumnAsync(key, state, ct))));
+        Change(() =>
+        {
+            foreach (var (key, column) in columns)
+                state.Install(key, column);
+            if (columns.Count > 0)
+                state.Shrink(options.Value.IndexMegabytes * BytesPerMegabyte, keys);
+            (entities, snapshot) = (state, rows.Snapshot);
+        });
+        Volatile.Write(ref checkedAt, clock.GetTimestamp());
+    }
+
+    void Change(Action change)
+    {
+        gate.EnterWriteLock();
+        try
+        {
+            change();
+        }
+        finally
+        {
+            gate.ExitWriteLock();
+        }
+    }
+}

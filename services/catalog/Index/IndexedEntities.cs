@@ -1,0 +1,223 @@
+using Catalog.Queries;
+
+namespace Catalog.Index;
+
+/// <summary>
+/// Every entity by its ref, and of the keys that were asked for what each has there: enough to say which entities a
+/// predicate matches, in which order, and how many have which value. Not safe for use while it is changed.
+/// </summary>
+sealed class IndexedEntities
+{
+    readonly Dictionary<string, int> numbers = [];
+    readonly List<string> refs = [];
+    readonly Stack<int> free = [];
+    readonly Dictionary<string, Column> columns = [];
+    readonly Bits all = new();
+    readonly List<int> byRef = [];
+    int[]? ranks;
+    long used;
+
+    public int Count => numbers.Count;
+
+    public bool Has(IEnumerable<string> keys) => keys.All(columns.ContainsKey);
+
+    public IReadOnlyCollection<string> Keys => columns.Keys;
+
+    public Column Column(string key)
+    {
+        var column = columns[key];
+        column.LastUsed = Interlocked.Increment(ref used);
+        return column;
+    }
+
+    public string RefOf(int entity) => refs[entity];
+
+    public int? NumberOf(string @ref) => numbers.TryGetValue(@ref, out var number) ? number : null;
+
+    /// <param name="values">What entities that are there have at the keys that are here.</param>
+    public void Apply(IEnumerable<(string Ref, bool IsThere)> changes, ILookup<(string Ref, string Key), (string? Value, string? Original)> values)
+    {
+        foreach (var (@ref, isThere) in changes)
+        {
+            if (!isThere)
+            {
+                Remove(@ref);
+                continue;
+            }
+
+            Add(@ref);
+            foreach (var (key, column) in columns)
+                column.Set(numbers[@ref], [.. values[(@ref, key)]], refs.Count);
+        }
+    }
+
+    public void Install(string key, Column column)
+    {
+        columns[key] = column;
+        column.LastUsed = Interlocked.Increment(ref used);
+    }
+
+    /// <summary>Forgets the keys that were longest unused, as many as it takes, but none of those needed.</summary>
+    public void Shrink(long bytesMax, IReadOnlyCollection<string> needed)
+    {
+        var bytes = columns.Values.Sum(column => column.Bytes);
+        foreach (var (key, column) in columns.Where(pair => !needed.Contains(pair.Key)).OrderBy(pair => pair.Value.LastUsed).ToArray())
+        {
+            if (bytes <= bytesMax)
+                return;
+            bytes -= column.Bytes;
+            columns.Remove(key);
+        }
+    }
+
+    /// <summary>The entities for which the predicate holds; its keys must be here.</summary>
+    public Bits Matching(EntityPredicate predicate)
+    {
+        var matching = all.Copy();
+        Narrow(matching, predicate);
+        return matching;
+    }
+
+    /// <summary>The entities that have the text in a value at one of the keys.</summary>
+    public Bits Containing(IEnumerable<string> keys, ContainedText text)
+    {
+        var found = new Bits(refs.Count);
+        foreach (var key in keys)
+            Column(key).AddContaining(text, found);
+        return found;
+    }
+
+    /// <summary>
+    /// A part of the entities of a set in the order of the least value that each has in a column, which all must have, and
+    /// of the ref; without a column of the ref alone.
+    /// </summary>
+    /// <param name="after">The value and ref, or the ref alone, that the part begins behind.</param>
+    public IReadOnlyList<int> Page(Bits set, Column? order, bool descending, IReadOnlyList<string>? after, int offset, int limit)
+    {
+        var refRanks = ranks ?? Rank();
+        var direction = descending ? -1 : 1;
+        var bound = after is null ? long.MinValue : direction * Place(order, after, descending);
+        var wanted = (int)Math.Min((long)offset + limit, set.Count());
+        // The greatest of those that are to be answered is on top and goes when a lesser one comes.
+        var best = new PriorityQueue<int, long>(wanted);
+        var greatest = long.MaxValue;
+        foreach (var entity in set)
+        {
+            var place = direction * (((long)(order?.RankOf(entity) ?? 0) << 32) + refRanks[entity]);
+            if (place <= bound || place >= greatest || wanted == 0)
+                continue;
+            if (best.Count < wanted)
+                best.Enqueue(entity, -place);
+            else
+                best.EnqueueDequeue(entity, -place);
+            if (best.Count == wanted && best.TryPeek(out _, out var top))
+                greatest = -top;
+        }
+
+        var page = new int[Math.Max(0, best.Count - offset)];
+        for (var i = page.Length - 1; i >= 0; i--)
+            page[i] = best.Dequeue();
+        return page;
+    }
+
+    void Add(string @ref)
+    {
+        if (numbers.ContainsKey(@ref))
+            return;
+        if (!free.TryPop(out var number))
+        {
+            number = refs.Count;
+            refs.Add(@ref);
+        }
+
+        refs[number] = @ref;
+        numbers.Add(@ref, number);
+        all.Add(number);
+        byRef.Insert(LowerBound(@ref), number);
+        ranks = null;
+    }
+
+    void Remove(string @ref)
+    {
+        if (!numbers.TryGetValue(@ref, out var number))
+            return;
+        foreach (var column in columns.Values)
+            column.Set(number, [], refs.Count);
+        byRef.RemoveAt(LowerBound(@ref));
+        ranks = null;
+        all.Remove(number);
+        numbers.Remove(@ref);
+        free.Push(number);
+    }
+
+    // As the places of entities are made. What stood there may have gone: then it is the place between its neighbours.
+    long Place(Column? column, IReadOnlyList<string> after, bool descending)
+    {
+        var (rank, isThere) = column?.RankOf(after[0]) ?? (0, true);
+        if (!isThere)
+            return ((long)rank << 32) - (descending ? 0 : 1);
+        var @ref = LowerBound(after[^1]);
+        var isRefThere = @ref < byRef.Count && refs[byRef[@ref]] == after[^1];
+        return ((long)rank << 32) + @ref - (isRefThere || descending ? 0 : 1);
+    }
+
+    void Narrow(Bits set, EntityPredicate predicate)
+    {
+        switch (predicate)
+        {
+            case EntityPredicate.All every:
+                foreach (var part in every.Parts)
+                    Narrow(set, part);
+                return;
+            case EntityPredicate.Not { Part: var part }:
+                set.ExceptWith(Matching(part));
+                return;
+            case EntityPredicate.HasKey key:
+                set.IntersectWith(Column(key.Key).Present);
+                return;
+        }
+
+        var found = new Bits(refs.Count);
+        switch (predicate)
+        {
+            case EntityPredicate.Any some:
+                foreach (var part in some.Parts)
+                    found.UnionWith(Matching(part));
+                break;
+            case EntityPredicate.HasValue value:
+                Column(value.Key).AddWithValue(value.Values, found);
+                break;
+            case EntityPredicate.HasPrefix prefix:
+                Column(prefix.Key).AddWithPrefix(prefix.Prefix, found);
+                break;
+            default:
+                throw new InvalidOperationException($"{predicate.GetType().Name} is not in the index.");
+        }
+
+        set.IntersectWith(found);
+    }
+
+    int LowerBound(string @ref)
+    {
+        var (low, high) = (0, byRef.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (string.CompareOrdinal(refs[byRef[middle]], @ref) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    // Readers may find it missing at the same time; each makes the same.
+    int[] Rank()
+    {
+        var made = new int[refs.Count];
+        for (var i = 0; i < byRef.Count; i++)
+            made[byRef[i]] = i;
+        return ranks = made;
+    }
+}

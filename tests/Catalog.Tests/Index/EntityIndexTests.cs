@@ -1,0 +1,119 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Catalog.Index;
+using Catalog.Queries;
+using Dapper;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Testing.Instances;
+using Xunit;
+
+namespace Catalog.Tests.Index;
+
+public sealed class EntityIndexTests
+{
+    const string Label = "metadata.labels.late";
+
+    // As the catalog writes: whatever touches an entity is noted in the same transaction.
+    const string AddLabel = """
+        insert into entity_search (ref, key, value, original) values (@ref, 'metadata.labels.late', @word, @word);
+        update entities set etag = etag where ref = @ref
+        """;
+
+    [Fact]
+    public async Task What_began_before_and_ends_after_another_change_was_seen_is_seen_too()
+    {
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a") + trial.Component("b")));
+        await using var connection = await OpenAsync(trial);
+        await using var early = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync(AddLabel, new { @ref = trial.Named("component:a"), word = trial.Word }, early);
+
+        Assert.Equal(0, await CountAsync(trial));
+        await using (var other = await OpenAsync(trial))
+            await other.ExecuteAsync(AddLabel, new { @ref = trial.Named("component:b"), word = trial.Word });
+        Assert.Equal(1, await CountAsync(trial));
+        await early.CommitAsync();
+        Assert.Equal(2, await CountAsync(trial));
+    }
+
+    [Fact]
+    public async Task What_was_rolled_back_is_never_seen()
+    {
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a")));
+        await using var connection = await OpenAsync(trial);
+        await using (var undone = await connection.BeginTransactionAsync())
+        {
+            await connection.ExecuteAsync(AddLabel, new { @ref = trial.Named("component:a"), word = trial.Word }, undone);
+            await undone.RollbackAsync();
+        }
+
+        Assert.Equal(0, await CountAsync(trial));
+    }
+
+    [Fact]
+    public async Task An_index_that_nobody_asked_for_longer_than_changes_are_noted_starts_anew()
+    {
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a")));
+        await using var connection = await OpenAsync(trial);
+        await using var db = NpgsqlDataSource.Create(connection.ConnectionString);
+        var clock = new Clock();
+        using var index = new EntityIndex(db, Options.Create(new CatalogOptions()), clock);
+        var labelled = new EntityPredicate.HasValue(Label, [trial.Word]);
+
+        Assert.Equal(0, await index.AskAsync([Label], entities => entities.Matching(labelled).Count(), default));
+        await using (var change = await connection.BeginTransactionAsync())
+        {
+            var asked = new { @ref = trial.Named("component:a"), word = trial.Word };
+            await connection.ExecuteAsync(AddLabel, asked, change);
+            await connection.ExecuteAsync("delete from entity_changes where xid = pg_current_xact_id()", asked, change);
+            await change.CommitAsync();
+        }
+
+        clock.Passed = ForgetChanges.FollowWithin + TimeSpan.FromSeconds(1);
+        Assert.Equal(1, await index.AskAsync([Label], entities => entities.Matching(labelled).Count(), default));
+    }
+
+    [Fact]
+    public async Task Questions_at_once_about_keys_that_are_not_there_yet_are_all_answered()
+    {
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a") + trial.Component("b")));
+        await using var connection = await OpenAsync(trial);
+        await using var db = NpgsqlDataSource.Create(connection.ConnectionString);
+        // So little that each question forgets the keys of the others.
+        using var index = new EntityIndex(db, Options.Create(new CatalogOptions { IndexMegabytes = 0 }), TimeProvider.System);
+        var owned = new EntityPredicate.HasValue("spec.owner", [$"team-{trial.Word}"]);
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => index.AskAsync(
+            ["spec.owner", $"metadata.none-{i % 5}"],
+            entities => entities.Matching(new EntityPredicate.All([owned, new EntityPredicate.Not(new EntityPredicate.HasKey($"metadata.none-{i % 5}"))])).Count(),
+            default)));
+
+        Assert.All(counts, count => Assert.Equal(2, count));
+    }
+
+    static async Task<int> CountAsync(Trial trial) =>
+        (int)(await trial.Http.GetFromJsonAsync<JsonObject>($"/api/catalog/entities/by-query?filter={Label}={trial.Word}"))!["totalItems"]!;
+
+    static async Task<NpgsqlConnection> OpenAsync(Trial trial)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(trial.Space.ConnectionString(ProcessName.Catalog))
+        {
+            SearchPath = "catalog",
+            PersistSecurityInfo = true,
+        };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    sealed class Clock : TimeProvider
+    {
+        public TimeSpan Passed { get; set; }
+
+        public override long GetTimestamp() => System.GetTimestamp() + (long)(Passed.TotalSeconds * TimestampFrequency);
+    }
+}
