@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Catalog.Entities;
 using Catalog.Queries;
 using Catalog.Sources;
 
@@ -18,6 +19,9 @@ sealed class CatalogOptions : IValidatableObject
 
     /// <summary>What locations may define; none: whatever their trust allows.</summary>
     public RuleSetting[] Rules { get; init; } = [];
+
+    /// <summary>Files that declare kinds besides Backstage's.</summary>
+    public string[] Kinds { get; init; } = [];
 
     /// <summary>
     /// Filters, as <c>kind=resource,spec.type=vault</c>, of what only its owner, the owner's members and administrators
@@ -40,6 +44,10 @@ sealed class CatalogOptions : IValidatableObject
     {
         foreach (var wrong in NotAbsolute(nameof(FileRoots), FileRoots).Concat(NotAbsolute(nameof(GitRoots), GitRoots)))
             yield return wrong;
+
+        var (_, wrongKinds) = KindDeclaration.Read(Kinds);
+        foreach (var wrong in wrongKinds)
+            yield return new($"Catalog:Kinds: {wrong}");
 
         for (var i = 0; i < Restricted.Length; i++)
         {

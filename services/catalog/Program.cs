@@ -17,6 +17,7 @@ using Defaults.Identity;
 using Messaging.Bus;
 using Messaging.Database;
 using Messaging.Operations;
+using Microsoft.Extensions.Options;
 
 var builder = PlatformHost.CreateBuilder(args, "catalog");
 builder.AddPlatformDatabase(new ServiceName("catalog", typeof(Program).Assembly));
@@ -31,6 +32,7 @@ builder.Services.AddSingleton(
     new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, LocationsApi.AnalyzePath, SearchApi.Prefix, TechDocsApi.Prefix, "/refresh", "/validate-entity"));
 builder.Services.AddOptions<CatalogOptions>()
     .BindConfiguration("Catalog").ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddSingleton(services => KindDeclaration.All(services.GetRequiredService<IOptions<CatalogOptions>>().Value.Kinds));
 builder.Services.AddSingleton<EntityAccess>();
 builder.Services.AddSingleton<StoredEntities>();
 builder.Services.AddSingleton<EntityIndex>();

@@ -1,3 +1,4 @@
+using Catalog.Entities;
 using Catalog.History;
 using Catalog.Sources;
 using Contracts;
@@ -9,7 +10,7 @@ using Messaging.Database;
 namespace Catalog.Commands;
 
 /// <summary>Does what other services ask for. A refusal leaves nothing but the event that says why.</summary>
-sealed class CarryOutCommands(UnitOfWork work, SourceReader reader) :
+sealed class CarryOutCommands(UnitOfWork work, SourceReader reader, EntityKinds kinds) :
     IConsumer<RegisterLocation>, IConsumer<WithdrawLocation>, IConsumer<DefineEntity>, IConsumer<WithdrawEntity>
 {
     const string Savepoint = "command";
@@ -24,7 +25,7 @@ sealed class CarryOutCommands(UnitOfWork work, SourceReader reader) :
     });
 
     public Task Consume(ConsumeContext<DefineEntity> context) =>
-        RunAsync(context, ct => KeepEntity.RunAsync(work, context.Message, ct));
+        RunAsync(context, ct => KeepEntity.RunAsync(work, kinds, context.Message, ct));
 
     public Task Consume(ConsumeContext<WithdrawEntity> context) => RunAsync(context, async ct =>
     {

@@ -18,16 +18,17 @@ static class KeepEntity
     static readonly TimeSpan untilWithdrawn = TimeSpan.FromSeconds(5);
 
     /// <returns>Null when it is carried out; the caller takes back what was written for a refusal.</returns>
-    public static async Task<PlatformEvent?> RunAsync(UnitOfWork work, DefineEntity command, CancellationToken ct)
+    public static async Task<PlatformEvent?> RunAsync(
+        UnitOfWork work, EntityKinds kinds, DefineEntity command, CancellationToken ct)
     {
         var source = KeptSource.Of(command.Source);
         var place = EntityPlace.WithoutLines(source.ToString());
         var written = command.Entity.ValueKind == JsonValueKind.Object ? JsonObject.Create(command.Entity) : null;
-        if (ProblemsOf(written, place) is { Count: > 0 } problems)
+        if (ProblemsOf(written, place, kinds) is { Count: > 0 } problems)
             return Refused(command, source.EntityRef, owner: null, problems[0].Field, string.Join('\n', problems));
 
         var entity = PreparedEntity.From(
-            new FoundEntity(EntityRef.Of(written!), written!, place, source, ParentRef: null), source);
+            new FoundEntity(EntityRef.Of(written!), kinds.Of(written!)!, written!, place, source, ParentRef: null), source);
         if (!await KeptSource.IsNewestAsync(work, command.Source, entity.Ref, command.Version, ct))
             return null;
         var location = await KeptSource.InsertOrLockAsync(work, source, ct);
@@ -37,13 +38,13 @@ static class KeepEntity
     }
 
     /// <summary>As a document of an untrusted file: a service's entity is no way around who may define what.</summary>
-    static IReadOnlyList<EntityProblem> ProblemsOf(JsonObject? written, EntityPlace place)
+    static IReadOnlyList<EntityProblem> ProblemsOf(JsonObject? written, EntityPlace place, EntityKinds kinds)
     {
         if (written is null)
             return [place.Problem("entity", "is no map", "Begin it with apiVersion, kind, metadata and spec.")];
-        if (EntityValidation.Validate(written, place) is { Count: > 0 } wrong)
+        if (EntityValidation.Validate(written, place, kinds) is { Count: > 0 } wrong)
             return wrong;
-        var refused = Trust.Refuse(written, place, trusted: false)
+        var refused = Trust.Refuse(kinds.Of(written)!, place, trusted: false)
             ?? Trust.RefuseReserved(EntityRef.Of(written), place);
         return refused is null ? [] : [refused];
     }

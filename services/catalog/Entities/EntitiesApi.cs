@@ -36,6 +36,8 @@ static class EntitiesApi
         facets.MapGet("/", QueryFacets.Get).Query("facet", "filter").Produces<QueryFacets.Response>();
         facets.MapPost("/", QueryFacets.Post).Query().Produces<QueryFacets.Response>();
 
+        routes.MapGet("/kinds", ListKinds.Handle).WithTags("Entity").RequireScope(Scopes.CatalogRead).Query()
+            .Produces<ListKinds.Response>();
         routes.MapPost("/refresh", RefreshEntity.Handle).WithTags("Entity").Query().RequireScope(Scopes.CatalogWrite)
             .Produces(StatusCodes.Status200OK);
         routes.MapPost("/validate-entity", ValidateEntity.Handle).WithTags("Entity").Query()

@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 namespace Catalog.Entities;
 
 /// <summary>
-/// Every kind there is and what its spec may say, as Backstage's model has it. Validation, relations and
-/// normalization read this table; spec fields that are not in it are kept and not looked at.
+/// Every kind there is and what its spec may say, as Backstage's model has it, and the kinds that the installation
+/// declares besides. Validation, relations and normalization read this table; spec fields that are not in it are kept and
+/// not looked at.
 /// </summary>
-static class EntityKinds
+sealed class EntityKinds
 {
     static readonly string[] core = ["backstage.io/v1alpha1", "backstage.io/v1beta1"];
     static readonly string[] alpha = ["backstage.io/v1alpha1"];
@@ -21,7 +22,7 @@ static class EntityKinds
 
     static readonly SpecField profile = Map("profile", Text("displayName"), Text("email"), Text("picture"));
 
-    static readonly EntityKind[] all =
+    static readonly EntityKind[] backstage =
     [
         new("Component", core, null,
         [
@@ -89,11 +90,31 @@ static class EntityKinds
         ]),
     ];
 
+    readonly EntityKind[] all;
+
+    /// <param name="declared">Kinds whose names no other has.</param>
+    public EntityKinds(IEnumerable<EntityKind> declared)
+    {
+        all = [.. backstage, .. declared];
+        Names = [.. all.Select(kind => kind.Kind).Distinct()];
+        Digest = string.Concat(Declared.Select(kind => kind.Declaration!.Digest));
+    }
+
+    /// <summary>Backstage's, and no other.</summary>
+    public static EntityKinds BuiltIn { get; } = new([]);
+
     /// <summary>The names of all kinds, as they are written.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. all.Select(kind => kind.Kind).Distinct()];
+    public IReadOnlyList<string> Names { get; }
+
+    public IReadOnlyList<EntityKind> All => all;
+
+    IEnumerable<EntityKind> Declared => all.Where(kind => kind.Declaration is not null);
+
+    /// <summary>Another one when another kind, or the same kind otherwise, is declared.</summary>
+    public string Digest { get; }
 
     /// <summary>The kind of an entity, by its <c>spec.type</c> where that matters; null when there is none.</summary>
-    public static EntityKind? Of(JsonObject entity)
+    public EntityKind? Of(JsonObject entity)
     {
         var kind = entity["kind"].AsText();
         var type = (entity["spec"] as JsonObject)?["type"].AsText();

@@ -12,10 +12,12 @@ static class EntityNormalization
 
     /// <summary>A new entity with the keys apiVersion, kind, metadata, spec in this order.</summary>
     /// <param name="entity">An entity that passed validation; it is not touched.</param>
+    /// <param name="kind">What it is.</param>
     /// <param name="location">Where it was read, like <c>file:/srv/catalog/all.yaml</c>.</param>
     /// <param name="origin">The registered location through which that was found.</param>
     /// <param name="folder">From where its relative references count; null where only the location tells.</param>
-    public static JsonObject Apply(JsonObject entity, string location, string origin, string? folder = null)
+    public static JsonObject Apply(
+        JsonObject entity, EntityKind? kind, string location, string origin, string? folder = null)
     {
         var normal = new JsonObject
         {
@@ -24,7 +26,7 @@ static class EntityNormalization
             ["metadata"] = Metadata(entity, location, origin, folder),
         };
         if (entity["spec"] is JsonObject spec)
-            normal["spec"] = Spec(spec, EntityKinds.Of(entity));
+            normal["spec"] = Spec(spec, kind);
 
         return normal;
     }

@@ -6,9 +6,10 @@ namespace Catalog.Entities;
 static class EntityRelations
 {
     /// <summary>Both directions of every relation, distinct, ordered by source, type and target.</summary>
-    public static IReadOnlyList<EntityRelation> Emit(JsonObject entity)
+    /// <param name="kind">What the entity is; null when that is not known any more.</param>
+    public static IReadOnlyList<EntityRelation> Emit(JsonObject entity, EntityKind? kind)
     {
-        if (EntityKinds.Of(entity) is not { } kind || entity["spec"] is not JsonObject spec)
+        if (kind is null || entity["spec"] is not JsonObject spec)
             return [];
 
         var self = EntityRef.Of(entity);

@@ -7,11 +7,11 @@ static class EntityValidation
 {
     public const int ProblemsMax = 100;
 
-    public static IReadOnlyList<EntityProblem> Validate(JsonObject entity, EntityPlace place) =>
+    public static IReadOnlyList<EntityProblem> Validate(JsonObject entity, EntityPlace place, EntityKinds kinds) =>
     [
-        .. EnvelopeRules.Check(entity, place)
+        .. EnvelopeRules.Check(entity, place, kinds)
             .Concat(MetadataRules.Check(entity["metadata"], place))
-            .Concat(KindRules.Check(entity, place))
+            .Concat(KindRules.Check(entity, place, kinds))
             .Concat(ContentRules.Check(entity, place))
             .Take(ProblemsMax),
     ];

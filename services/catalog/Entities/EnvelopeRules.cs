@@ -8,7 +8,7 @@ static class EnvelopeRules
     // An author who copies an entity out of the API brings the last two along; normalization drops them.
     static readonly string[] roots = ["apiVersion", "kind", "metadata", "spec", "relations", "status"];
 
-    public static IEnumerable<EntityProblem> Check(JsonObject entity, EntityPlace place)
+    public static IEnumerable<EntityProblem> Check(JsonObject entity, EntityPlace place, EntityKinds kinds)
     {
         foreach (var (name, _) in entity)
         {
@@ -24,7 +24,7 @@ static class EnvelopeRules
             yield return badVersion;
 
         if (FormRules.Check(entity, "kind", "kind", NameRules.IsKind, place,
-                $"Write one of {string.Join(", ", EntityKinds.Names)}.", required: true) is { } badKind)
+                $"Write one of {string.Join(", ", kinds.Names)}.", required: true) is { } badKind)
             yield return badKind;
     }
 }

@@ -5,22 +5,22 @@ namespace Catalog.Entities;
 /// <summary>What the kind asks of an entity: that it is known, its version, and its spec.</summary>
 static class KindRules
 {
-    public static IEnumerable<EntityProblem> Check(JsonObject entity, EntityPlace place)
+    public static IEnumerable<EntityProblem> Check(JsonObject entity, EntityPlace place, EntityKinds kinds)
     {
         // A kind that is missing or malformed is the envelope's problem.
         if (entity["kind"].AsText() is not { } name || !NameRules.IsKind(name))
             return [];
-        if (EntityKinds.Of(entity) is not { } kind)
-            return [UnknownKind(name, place)];
+        if (kinds.Of(entity) is not { } kind)
+            return [UnknownKind(name, place, kinds)];
 
         return CheckVersion(entity, kind, place).Concat(CheckSpec(entity, kind, place));
     }
 
-    static EntityProblem UnknownKind(string name, EntityPlace place)
+    static EntityProblem UnknownKind(string name, EntityPlace place, EntityKinds kinds)
     {
-        var meant = EntityKinds.Names.FirstOrDefault(kind => kind.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var meant = kinds.Names.FirstOrDefault(kind => kind.Equals(name, StringComparison.OrdinalIgnoreCase));
         return place.Problem("kind", $"is '{name}', which is not a known kind",
-            meant is null ? $"Write one of {string.Join(", ", EntityKinds.Names)}." : $"Write {meant}.");
+            meant is null ? $"Write one of {string.Join(", ", kinds.Names)}." : $"Write {meant}.");
     }
 
     static IEnumerable<EntityProblem> CheckVersion(JsonObject entity, EntityKind kind, EntityPlace place)
@@ -36,7 +36,7 @@ static class KindRules
 
     static IEnumerable<EntityProblem> CheckSpec(JsonObject entity, EntityKind kind, EntityPlace place) =>
         entity["spec"] is JsonObject spec
-            ? SpecRules.Check(spec, kind.Fields, "spec", place)
+            ? SpecRules.Check(spec, kind.Fields, "spec", place).Concat(kind.Declaration?.Check(spec, place) ?? [])
             : [place.Problem("spec", $"must be a map but is {entity["spec"].Describe()}",
                 $"Add spec with {Required(kind)}.")];
 

@@ -30,6 +30,9 @@ enum FieldShape
     /// <summary>A list of texts with at least one character each.</summary>
     Texts,
 
+    /// <summary>One such text, or a list of them.</summary>
+    TextOrTexts,
+
     Map,
     Maps,
     MapOrMaps,

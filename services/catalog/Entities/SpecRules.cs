@@ -25,9 +25,9 @@ static class SpecRules
     static IEnumerable<EntityProblem> CheckValue(JsonNode? value, SpecField field, string path, EntityPlace place) =>
         (field.Shape, value) switch
         {
-            (FieldShape.Text, _) when value.AsText() is { Length: > 0 } text => CheckText(text, field, path, place),
+            (FieldShape.Text or FieldShape.TextOrTexts, _) when value.AsText() is { Length: > 0 } text => CheckText(text, field, path, place),
             (FieldShape.AnyText, _) when value.AsText() is not null => [],
-            (FieldShape.Texts, JsonArray list) => CheckTexts(list, field, path, place),
+            (FieldShape.Texts or FieldShape.TextOrTexts, JsonArray list) => CheckTexts(list, field, path, place),
             (FieldShape.Map or FieldShape.MapOrMaps, JsonObject map) => Check(map, field.Fields, path, place),
             (FieldShape.Maps or FieldShape.MapOrMaps, JsonArray list) => CheckMaps(list, field, path, place),
             _ => [Mistyped(value, field.Shape, path, place)],
@@ -75,6 +75,7 @@ static class SpecRules
         FieldShape.Text => "a text that is not empty",
         FieldShape.AnyText => "a text",
         FieldShape.Texts => "a list of texts",
+        FieldShape.TextOrTexts => "a text that is not empty or a list of such texts",
         FieldShape.Map => "a map",
         FieldShape.Maps => "a list of maps",
         _ => "a map or a list of maps",

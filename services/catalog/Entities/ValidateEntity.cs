@@ -16,13 +16,13 @@ static class ValidateEntity
         public IReadOnlyList<Error> All { get; } = All;
     }
 
-    public static IResult Handle(Request request)
+    public static IResult Handle(Request request, EntityKinds kinds)
     {
         var location = request.Location ?? "";
         var place = EntityPlace.WithoutLines(location);
         IEnumerable<EntityProblem> problems = request.Entity is null
             ? [place.Problem("entity", "is missing", "Send {\"location\": \"url:…\", \"entity\": {…}}.")]
-            : EntityValidation.Validate(request.Entity, place);
+            : EntityValidation.Validate(request.Entity, place, kinds);
         if (!location.Contains(':', StringComparison.Ordinal))
         {
             problems = problems.Prepend(

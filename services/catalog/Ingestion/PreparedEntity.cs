@@ -26,8 +26,8 @@ sealed record PreparedEntity
 
     public static PreparedEntity From(FoundEntity found, LocationTarget origin) => Of(
         EntityNormalization.Apply(
-            found.Written, found.File.ToString(), origin.ToString(), found.File.SourceLocation),
-        found.File.Target, found.ParentRef, found.Place);
+            found.Written, found.Kind, found.File.ToString(), origin.ToString(), found.File.SourceLocation),
+        found.Kind, found.File.Target, found.ParentRef, found.Place);
 
     /// <summary>The Location entity that stands for a location, as Backstage makes it.</summary>
     public static PreparedEntity ForLocation(LocationTarget location)
@@ -40,10 +40,11 @@ sealed record PreparedEntity
             ["spec"] = new JsonObject { ["type"] = location.Type, ["target"] = location.Target },
         };
         var name = location.ToString();
-        return Of(EntityNormalization.Apply(written, name, name), name, null, EntityPlace.WithoutLines(name));
+        var kind = EntityKinds.BuiltIn.Of(written);
+        return Of(EntityNormalization.Apply(written, kind, name, name), kind, name, null, EntityPlace.WithoutLines(name));
     }
 
-    static PreparedEntity Of(JsonObject content, string source, string? parentRef, EntityPlace place)
+    static PreparedEntity Of(JsonObject content, EntityKind? kind, string source, string? parentRef, EntityPlace place)
     {
         var @ref = EntityRef.Of(content);
         return new PreparedEntity
@@ -56,8 +57,11 @@ sealed record PreparedEntity
             Owner = OwnerOf(content, @ref),
             Slug = content["metadata"]?["annotations"]?[SlugAnnotation].AsText()?.ToLowerInvariant(),
             Content = content,
-            ContentHash = Entities.ContentHash.Of(content),
-            Relations = EntityRelations.Emit(content),
+            // What a declared kind makes of the same content changes with its declaration.
+            ContentHash = kind?.Declaration is { } declaration
+                ? Entities.ContentHash.Of($"{Entities.ContentHash.Of(content)}\n{declaration.Digest}")
+                : Entities.ContentHash.Of(content),
+            Relations = EntityRelations.Emit(content, kind),
             Place = place,
         };
     }

@@ -1,3 +1,4 @@
+using Catalog.Entities;
 using Catalog.Index;
 using Defaults.Identity;
 using Microsoft.Extensions.Options;
@@ -15,8 +16,10 @@ sealed class EntityAccess
     const string ParentKey = "relations.childof";
 
     readonly EntityPredicate restricted;
+    readonly EntityKinds kinds;
 
-    public EntityAccess(IOptions<CatalogOptions> options) => restricted = Restricted(options.Value.Restricted);
+    public EntityAccess(IOptions<CatalogOptions> options, EntityKinds kinds) =>
+        (restricted, this.kinds) = (Restricted(options.Value.Restricted), kinds);
 
     /// <summary>What the setting matches; its error is told when the service starts.</summary>
     /// <exception cref="FormatException">One of the filters is none.</exception>
@@ -77,8 +80,8 @@ sealed class EntityAccess
     /// <summary>The same for entities that are at hand: those of the past.</summary>
     public async Task<EntityReader> ReaderAsync(Caller caller, NpgsqlConnection connection, CancellationToken ct) =>
         SeesAll(caller)
-            ? new EntityReader(new EntityPredicate.Any([]), new HashSet<string>())
-            : new EntityReader(restricted, await OwnersAsync(caller, connection, ct));
+            ? new EntityReader(new EntityPredicate.Any([]), new HashSet<string>(), kinds)
+            : new EntityReader(restricted, await OwnersAsync(caller, connection, ct), kinds);
 
     /// <returns>Whether an <c>entities e</c> is for its <see cref="OwnersAsync"/> alone.</returns>
     public string IsRestricted(Caller caller, NpgsqlParameterCollection parameters) =>

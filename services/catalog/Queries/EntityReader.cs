@@ -7,7 +7,8 @@ namespace Catalog.Queries;
 /// <summary>What one caller may read of entities at hand.</summary>
 /// <param name="Restricted">What is only for the owners.</param>
 /// <param name="Owners">The caller, and the groups that they are in at any depth.</param>
-sealed record EntityReader(EntityPredicate Restricted, IReadOnlySet<string> Owners)
+/// <param name="Kinds">By which the relations of the past are known.</param>
+sealed record EntityReader(EntityPredicate Restricted, IReadOnlySet<string> Owners, EntityKinds Kinds)
 {
     public bool MayRead(StitchedEntity entity, string? owner) =>
         (owner is not null && Owners.Contains(owner)) || !PredicateMatch.Holds(Restricted, entity);
@@ -15,5 +16,5 @@ sealed record EntityReader(EntityPredicate Restricted, IReadOnlySet<string> Owne
     /// <param name="content">Without relations; null for a removal, which says nothing that is not said elsewhere.</param>
     public bool MayRead(string? owner, JsonObject? content) =>
         content is null
-        || MayRead(new StitchedEntity(EntityRef.Of(content).ToString(), "", content, [], EntityRelations.Emit(content)), owner);
+        || MayRead(new StitchedEntity(EntityRef.Of(content).ToString(), "", content, [], EntityRelations.Emit(content, Kinds.Of(content))), owner);
 }

@@ -1,18 +1,20 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Catalog.Entities;
 using Microsoft.Extensions.Options;
 
 namespace Catalog.Sources;
 
 /// <summary>Reads a location: its file, and every file that Location entities in it point at.</summary>
-sealed class SourceReader(FileRoots files, GitRoots repositories, IOptions<CatalogOptions> options)
+sealed class SourceReader(
+    FileRoots files, GitRoots repositories, IOptions<CatalogOptions> options, EntityKinds kinds)
 {
     // Raised when the same files are to be stored differently than before.
     const int RulesVersion = 3;
 
     public SourceTree Read(LocationTarget target, bool trusted) =>
-        Use(target, source => new SourceWalk(source, target, trusted, AllowedKinds.Of(options.Value, target)).Walk(BasisOf(target, trusted)));
+        Use(target, source => new SourceWalk(source, target, trusted, AllowedKinds.Of(options.Value, target), kinds).Walk(BasisOf(target, trusted)));
 
     /// <summary>Whether everything is as it was read, by a look that reads no file.</summary>
     public bool IsUnchanged(LocationTarget target, bool trusted, WatchedFiles watched) =>
@@ -30,7 +32,7 @@ sealed class SourceReader(FileRoots files, GitRoots repositories, IOptions<Catal
     string BasisOf(LocationTarget target, bool trusted)
     {
         var roots = target.Repository is null ? options.Value.FileRoots : options.Value.GitRoots;
-        var rules = JsonSerializer.Serialize(new { RulesVersion, trusted, roots, AllowedKinds.Of(options.Value, target).Allowed });
+        var rules = JsonSerializer.Serialize(new { RulesVersion, trusted, roots, AllowedKinds.Of(options.Value, target).Allowed, Kinds = kinds.Digest });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rules)));
     }
 }

@@ -18,4 +18,5 @@ sealed record SourceTree(
 
 /// <summary>An entity as a file says it.</summary>
 /// <param name="ParentRef">The Location entity through which the file was reached.</param>
-sealed record FoundEntity(EntityRef Ref, JsonObject Written, EntityPlace Place, LocationTarget File, string? ParentRef);
+sealed record FoundEntity(
+    EntityRef Ref, EntityKind Kind, JsonObject Written, EntityPlace Place, LocationTarget File, string? ParentRef);

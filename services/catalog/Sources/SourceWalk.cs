@@ -7,7 +7,8 @@ using Catalog.TechDocs;
 namespace Catalog.Sources;
 
 /// <summary>One reading of one location, file by file.</summary>
-sealed class SourceWalk(ISource source, LocationTarget location, bool trusted, AllowedKinds allowed)
+sealed class SourceWalk(
+    ISource source, LocationTarget location, bool trusted, AllowedKinds allowed, EntityKinds kinds)
 {
     public const int DepthMax = 10;
     public const int FilesMax = 10_000;
@@ -149,21 +150,21 @@ sealed class SourceWalk(ISource source, LocationTarget location, bool trusted, A
             return false;
         }
 
-        if (EntityValidation.Validate(entity, document.Place) is { Count: > 0 } wrong)
+        if (EntityValidation.Validate(entity, document.Place, kinds) is { Count: > 0 } wrong)
         {
             problems.AddRange(wrong);
             return false;
         }
 
-        var @ref = EntityRef.Of(entity);
-        var refused = Trust.Refuse(entity, document.Place, trusted) ?? allowed.Refuse(entity, document.Place) ?? Trust.RefuseReserved(@ref, document.Place);
+        var (@ref, kind) = (EntityRef.Of(entity), kinds.Of(entity)!);
+        var refused = Trust.Refuse(kind, document.Place, trusted) ?? allowed.Refuse(entity, document.Place) ?? Trust.RefuseReserved(@ref, document.Place);
         if (refused is { } refusal)
         {
             problems.Add(refusal);
             return true;
         }
 
-        Keep(step, new FoundEntity(@ref, entity, document.Place, step.File, step.ParentRef));
+        Keep(step, new FoundEntity(@ref, kind, entity, document.Place, step.File, step.ParentRef));
         return true;
     }
 

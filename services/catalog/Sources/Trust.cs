@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Catalog.Entities;
 
 namespace Catalog.Sources;
@@ -9,13 +8,12 @@ static class Trust
     static readonly string[] openKinds = ["Component", "API", "System", "Domain", "Resource", "Location"];
 
     /// <summary>Null when the location may define the entity.</summary>
-    public static EntityProblem? Refuse(JsonObject entity, EntityPlace place, bool trusted)
+    public static EntityProblem? Refuse(EntityKind kind, EntityPlace place, bool trusted)
     {
-        var kind = entity["kind"].AsText();
-        if (trusted || openKinds.Contains(kind))
+        if (trusted || openKinds.Contains(kind.Kind) || kind.Declaration is { NeedsTrust: false })
             return null;
         return place.Problem(
-            "kind", $"is {kind}, which only a trusted location may define",
+            "kind", $"is {kind.Kind}, which only a trusted location may define",
             "Have an administrator register this location (onConflict=refresh), or list it in Catalog:Locations.");
     }
 

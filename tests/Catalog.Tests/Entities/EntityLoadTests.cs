@@ -26,8 +26,8 @@ public sealed class EntityLoadTests
         var entity = Given.Entity("Component", $"{{ type: a, lifecycle: b, owner: c, {fields} }}");
         Assert.Empty(Given.Problems(entity));
 
-        var normal = EntityNormalization.Apply(entity, "file:a", "file:a");
-        var rows = EntitySearch.Build(normal, EntityRelations.Emit(normal));
+        var normal = Given.Normalized(entity, "file:a", "file:a");
+        var rows = EntitySearch.Build(normal, Given.Relations(normal));
         EntityFacts.From(normal);
         ContentHash.Of(normal);
 

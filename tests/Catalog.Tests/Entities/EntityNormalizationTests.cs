@@ -34,7 +34,7 @@ public sealed class EntityNormalizationTests
     [InlineData("User", "memberOf")]
     public void Lists_of_relations_are_sorted(string kind, string field)
     {
-        var normal = EntityNormalization.Apply(Given.Entity(kind, $"{{ {field}: [b, a, C] }}"), "file:a", "file:a");
+        var normal = Given.Normalized(Given.Entity(kind, $"{{ {field}: [b, a, C] }}"), "file:a", "file:a");
 
         Assert.Equal("""["C","a","b"]""", normal["spec"]![field]!.ToJsonString());
     }
@@ -42,7 +42,7 @@ public sealed class EntityNormalizationTests
     [Fact]
     public void Lists_that_are_no_relations_keep_their_order()
     {
-        var normal = EntityNormalization.Apply(Given.Entity("Location", "{ targets: [b, a] }"), "file:a", "file:a");
+        var normal = Given.Normalized(Given.Entity("Location", "{ targets: [b, a] }"), "file:a", "file:a");
 
         Assert.Equal("""["b","a"]""", normal["spec"]!["targets"]!.ToJsonString());
     }
@@ -84,11 +84,11 @@ public sealed class EntityNormalizationTests
     {
         var entity = Given.Entity(Given.PaymentService);
         var before = entity.ToJsonString();
-        var once = EntityNormalization.Apply(entity, "file:a", "file:b");
+        var once = Given.Normalized(entity, "file:a", "file:b");
 
         Assert.Equal(before, entity.ToJsonString());
-        Assert.Equal(once.ToJsonString(), EntityNormalization.Apply(once, "file:a", "file:b").ToJsonString());
+        Assert.Equal(once.ToJsonString(), Given.Normalized(once, "file:a", "file:b").ToJsonString());
     }
 
-    static JsonObject Normal(string yaml) => EntityNormalization.Apply(Given.Entity(yaml), "file:/a.yaml", "file:/all.yaml");
+    static JsonObject Normal(string yaml) => Given.Normalized(Given.Entity(yaml), "file:/a.yaml", "file:/all.yaml");
 }

@@ -19,7 +19,7 @@ public sealed class EntitySearchTests
     public void The_payment_service_is_found_by_what_it_says()
     {
         var entity = Given.Entity(Given.PaymentService);
-        var rows = EntitySearch.Build(entity, EntityRelations.Emit(entity))
+        var rows = EntitySearch.Build(entity, Given.Relations(entity))
             .Select(row => $"{row.Key}={row.Value}").ToHashSet();
 
         Assert.Superset(

@@ -40,7 +40,7 @@ public sealed class EntityValidationTests
                 "catalog-info.yaml, document 1, line 9: spec.dependsOn[0] is not a reference: 'orders' names no kind. " +
                 "Write [kind:][namespace/]name, like component:default/payment-service.",
             ],
-            EntityValidation.Validate(document.Value!, document.Place).Select(problem => problem.ToString()));
+            EntityValidation.Validate(document.Value!, document.Place, EntityKinds.BuiltIn).Select(problem => problem.ToString()));
     }
 
     [Fact]

@@ -37,7 +37,13 @@ static class Given
         "spec: { type: service, lifecycle: production, owner: team }");
 
     public static IReadOnlyList<EntityProblem> Problems(JsonObject entity) =>
-        EntityValidation.Validate(entity, EntityPlace.WithoutLines("test"));
+        EntityValidation.Validate(entity, EntityPlace.WithoutLines("test"), EntityKinds.BuiltIn);
+
+    public static IReadOnlyList<EntityRelation> Relations(JsonObject entity) =>
+        EntityRelations.Emit(entity, EntityKinds.BuiltIn.Of(entity));
+
+    public static JsonObject Normalized(JsonObject entity, string location, string origin, string? folder = null) =>
+        EntityNormalization.Apply(entity, EntityKinds.BuiltIn.Of(entity), location, origin, folder);
 
     public static string[] ProblemFields(JsonObject entity) => [.. Problems(entity).Select(problem => problem.Field)];
 }

@@ -129,7 +129,7 @@ public sealed class YamlLimitsTests
                 if (document.Value is { } value)
                 {
                     values++;
-                    EntityValidation.Validate(value, document.Place);
+                    EntityValidation.Validate(value, document.Place, EntityKinds.BuiltIn);
                 }
                 else
                 {
@@ -158,8 +158,8 @@ public sealed class YamlLimitsTests
             {
                 if (document.Value is not { } value)
                     Assert.NotEmpty(document.Problem!.Remedy);
-                else if (EntityValidation.Validate(value, document.Place).Count == 0)
-                    Assert.NotEmpty(EntityRelations.Emit(EntityNormalization.Apply(value, "file:a", "file:a")));
+                else if (EntityValidation.Validate(value, document.Place, EntityKinds.BuiltIn).Count == 0)
+                    Assert.NotEmpty(Given.Relations(Given.Normalized(value, "file:a", "file:a")));
             }
         }
     }

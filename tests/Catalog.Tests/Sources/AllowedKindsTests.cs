@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Catalog.Entities;
 using Catalog.Sources;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -41,7 +42,7 @@ public sealed class AllowedKindsTests
             Rules = RulesOf(all),
             Locations = [new LocationSetting { Type = "file", Target = file, Rules = RulesOf(own) }],
         });
-        var reader = new SourceReader(new FileRoots(options, TimeProvider.System), new GitRoots(options), options);
+        var reader = new SourceReader(new FileRoots(options, TimeProvider.System), new GitRoots(options), options, EntityKinds.BuiltIn);
 
         var tree = reader.Read(LocationTarget.Stored("file", file), trusted: true);
 
@@ -74,7 +75,7 @@ public sealed class AllowedKindsTests
     static string DigestUnder(CatalogOptions settings, LocationTarget target)
     {
         var options = Options.Create(settings);
-        return new SourceReader(new FileRoots(options, TimeProvider.System), new GitRoots(options), options)
+        return new SourceReader(new FileRoots(options, TimeProvider.System), new GitRoots(options), options, EntityKinds.BuiltIn)
             .Read(target, trusted: true).Digest;
     }
 

@@ -22,6 +22,7 @@ static class StackSettings
             settings["Identity__Jwks"] = new Uri(stack.Process(ProcessName.Gateway).Address, "/.well-known/jwks.json").ToString();
             settings["Catalog__FileRoots__0"] = stack.FileRoot;
             settings["Catalog__GitRoots__0"] = stack.GitRoot;
+            settings["Catalog__Kinds__0"] = $"{Repository.Root}/deploy/demo/kinds.yaml";
             settings["Catalog__Restricted__0"] = "metadata.labels.visibility=restricted";
             settings["Scaffolder__FileRoots__0"] = stack.FileRoot;
             settings["Scaffolder__GitRoot"] = stack.GitRoot;
