@@ -65,7 +65,7 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
         IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
     {
         await CaughtUpAsync().WaitAsync(ct);
-        return TryAsk(keys, ask) ?? await FollowAsync(keys, ask, ct);
+        return TryAsk(keys, ask) ?? await LearnAsync(keys, ask, ct);
     }
 
     /// <summary>Ends when the index has seen all that was committed before the call.</summary>
@@ -93,7 +93,7 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
         if (snapshot is not { } seen)
             return;
         if (IsForgotten || await IndexRows.IsOutdatedAsync(db, seen, CancellationToken.None))
-            await FollowAsync([], _ => 0, CancellationToken.None);
+            await AloneAsync(() => FollowAsync([], CancellationToken.None), CancellationToken.None);
         else
             Volatile.Write(ref checkedAt, clock.GetTimestamp());
     }
@@ -112,15 +112,31 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
         }
     }
 
-    /// <summary>Takes in what has changed, and the keys that are missing, and asks.</summary>
-    async Task<(T Answer, string Seen)> FollowAsync<T>(
+    /// <summary>Waits for its turn, takes in the keys that are still missing, and asks.</summary>
+    async Task<(T Answer, string Seen)> LearnAsync<T>(
         IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
+    {
+        (T, string)? answer = null;
+        await AloneAsync(
+            async () =>
+            {
+                // Who waited may find that another question was about the same keys.
+                answer = TryAsk(keys, ask);
+                if (answer is not null)
+                    return;
+                await FollowAsync(keys, ct);
+                answer = TryAsk(keys, ask);
+            },
+            ct);
+        return answer!.Value;
+    }
+
+    async Task AloneAsync(Func<Task> change, CancellationToken ct)
     {
         await following.WaitAsync(ct);
         try
         {
-            await FollowAsync(keys, ct);
-            return TryAsk(keys, ask)!.Value;
+            await change();
         }
         finally
         {
@@ -128,6 +144,7 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
         }
     }
 
+    /// <summary>Takes in what has changed, and the keys that are missing.</summary>
     async Task FollowAsync(IReadOnlyCollection<string> keys, CancellationToken ct)
     {
         await using var rows = await IndexRows.OpenAsync(db, IsForgotten ? null : snapshot, entities.Count / WholeFrom, ct);

@@ -30,17 +30,22 @@ sealed class IndexRows : IAsyncDisposable
 
     const string SelectOwners = "select ref, owner, owner from entities where owner is not null";
 
-    // One row when something has changed. The inner select and the limit are for the server's planner: it knows neither
-    // value before, so it has one plan for all, and that is to look at the end of the index.
-    const string SelectIsOutdated = """
-        (select null::text, null::bytea from entity_changes
-          where xid >= (select pg_snapshot_xmin($1::text::pg_snapshot))
-            and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
-          order by xid limit 1)
+    // The inner select and the limit are for the server's planner: it knows no value before, so it has one plan for all,
+    // and that is to look at the end of the index.
+    const string SelectFirstChange = """
+        select ref, null::bytea from entity_changes
+         where xid >= (select pg_snapshot_xmin($1::text::pg_snapshot))
+           and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
         """;
 
-    // In one statement, so that both are of one instant.
-    const string SelectDocuments = $"{SelectIsOutdated} union all select ref, document from entities where ref = any($2)";
+    const string SelectIsOutdated = $"{SelectFirstChange} order by xid limit 1";
+
+    // Documents that have not changed are those of the instant, whatever else has.
+    const string SelectDocuments = $"""
+        ({SelectFirstChange} and ref = any($2) order by xid limit 1)
+        union all
+        select ref, document from entities where ref = any($2)
+        """;
 
     readonly NpgsqlConnection connection;
     readonly NpgsqlTransaction transaction;
@@ -119,7 +124,7 @@ sealed class IndexRows : IAsyncDisposable
         return await reader.ReadAsync(ct);
     }
 
-    /// <summary>The documents of entities, and whether nothing has changed since the instant.</summary>
+    /// <summary>The documents of entities, and whether they are those of the instant.</summary>
     public static async Task<(bool IsCurrent, IReadOnlyDictionary<string, byte[]> Documents)> DocumentsAsync(
         NpgsqlDataSource db, string[] refs, string since, CancellationToken ct)
     {

@@ -24,6 +24,7 @@ sealed class SourceWalk(
     readonly List<EntityProblem> problems = [];
     readonly HashSet<string> cleanFiles = [];
     readonly Dictionary<string, FileRead> beside = [];
+    readonly Dictionary<string, FileMatches> matched = [];
     readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     bool isClean = true;
     long bytes;
@@ -224,12 +225,15 @@ sealed class SourceWalk(
             steps.Enqueue(step with { File = step.File with { Path = match }, IsOptional = true });
     }
 
+    /// <summary>Looks once for a pattern, however many entities have their documentation there.</summary>
     FileMatches Find(string pattern)
     {
+        if (matched.TryGetValue(pattern, out var known))
+            return known;
         stamps[pattern] = source.StampOf(pattern);
         var matches = source.Find(pattern);
         Digest($"\n{pattern}\n{matches.Reason?.Message}\n");
-        return matches;
+        return matched[pattern] = matches;
     }
 
     void Digest(string text) => digest.AppendData(Encoding.UTF8.GetBytes(text));

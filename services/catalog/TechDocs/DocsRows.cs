@@ -28,7 +28,7 @@ static class DocsRows
             SelectEtags, new { location = plan.Location.Id }, work.Transaction, cancellationToken: ct)))
             .ToDictionary(row => row.Ref, row => row.Etag);
         var docs = plan.Tree.Docs.ToDictionary(source => source.Ref);
-        Delete(writes, [.. stored.Keys.Where(@ref => !docs.ContainsKey(@ref) && plan.Entities.Any(entity => entity.Ref == @ref))]);
+        Delete(writes, [.. plan.Entities.Select(entity => entity.Ref).Where(@ref => stored.ContainsKey(@ref) && !docs.ContainsKey(@ref))]);
 
         foreach (var entity in plan.Entities)
         {

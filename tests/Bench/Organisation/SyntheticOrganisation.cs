@@ -122,7 +122,7 @@ sealed class SyntheticOrganisation
               description: The {{AnyWord(random)}} of the {{AnyWord(random)}}, which {{AnyWord(random)}} and {{AnyWord(random)}} need every day
               labels: { tier: "{{random.Next(1, 4)}}", region: "{{(random.Next(2) == 0 ? "eu" : "us")}}" }
               annotations:
-                backstage.io/techdocs-ref: "dir:."
+                sonarqube.org/project-key: {{slug}}
                 example.org/cost-centre: "{{random.Next(100, 400)}}"
                 example.org/runbook: https://runbooks.example.org/{{slug}}
                 grafana/dashboard-selector: "app={{slug}}"
