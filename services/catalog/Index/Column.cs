@@ -11,12 +11,14 @@ sealed class Column
     const int Many = -2;
     const int None = -1;
     const int EntityCost = 20;
+    const int WornFrom = 1_024;
     const int BytesOfObjects = 1_024;
     const int BytesOfEntry = 64;    // of one in a dictionary, with what it refers to
 
     readonly ValueTable values = new();
     readonly Dictionary<int, Postings> shared = [];
     readonly Dictionary<int, int[]> several = [];
+    int alive;            // values that an entity has
     int[] only = [];      // by value: the entity that alone has it, None, or Many that are in `shared`
     int[] least = [];     // by entity: the value that is first in order, or None; where there are more `several` has all
 
@@ -28,6 +30,9 @@ sealed class Column
 
     /// <summary>The entities that have a value there: one may be too long to be indexed.</summary>
     public Bits Valued { get; } = new();
+
+    /// <summary>True when most of its values are of the past: they stay where they are until it is read anew.</summary>
+    public bool IsWorn => values.Count > WornFrom && values.Count > 2 * alive;
 
     /// <summary>About what it took when it was built.</summary>
     public long Bytes { get; private set; }
@@ -165,6 +170,7 @@ sealed class Column
         {
             case None:
                 only[value] = entity;
+                alive++;
                 break;
             case Many:
                 shared[value].Add(entity, capacity);
@@ -182,15 +188,12 @@ sealed class Column
 
     void Remove(int entity, int value)
     {
-        if (only[value] != Many)
+        if (only[value] == Many)
+            shared[value].Remove(entity);
+        if (only[value] != Many || (shared[value].Count == 0 && shared.Remove(value)))
         {
             only[value] = None;
-        }
-        else
-        {
-            shared[value].Remove(entity);
-            if (shared[value].Count == 0 && shared.Remove(value))
-                only[value] = None;
+            alive--;
         }
 
         SetValues(entity, [.. ValuesOf(entity).ToArray().Where(other => other != value)]);

@@ -34,8 +34,11 @@ sealed class IndexedEntities
 
     public int? NumberOf(string @ref) => numbers.TryGetValue(@ref, out var number) ? number : null;
 
+    /// <summary>Takes in changes; a key whose values were mostly replaced by others is forgotten.</summary>
     /// <param name="values">What entities that are there have at the keys that are here.</param>
-    public void Apply(IEnumerable<(string Ref, bool IsThere)> changes, ILookup<(string Ref, string Key), (string? Value, string? Original)> values)
+    public void Apply(
+        IEnumerable<(string Ref, bool IsThere)> changes,
+        ILookup<(string Ref, string Key), (string? Value, string? Original)> values)
     {
         foreach (var (@ref, isThere) in changes)
         {
@@ -49,6 +52,9 @@ sealed class IndexedEntities
             foreach (var (key, column) in columns)
                 column.Set(numbers[@ref], [.. values[(@ref, key)]], refs.Count);
         }
+
+        foreach (var worn in columns.Where(pair => pair.Value.IsWorn).Select(pair => pair.Key).ToArray())
+            columns.Remove(worn);
     }
 
     public void Install(string key, Column column)

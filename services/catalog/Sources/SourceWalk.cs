@@ -89,7 +89,6 @@ sealed class SourceWalk(
             Broken(step, read.Reason!);
             return;
         }
-
         digest.AppendData(read.Bytes);
         bytes += read.Bytes.Length;
         ReadDocuments(step, read.Bytes);
@@ -225,7 +224,7 @@ sealed class SourceWalk(
             steps.Enqueue(step with { File = step.File with { Path = match }, IsOptional = true });
     }
 
-    /// <summary>Looks once for a pattern, however many entities have their documentation there.</summary>
+    // Many entities may have their documentation in one place.
     FileMatches Find(string pattern)
     {
         if (matched.TryGetValue(pattern, out var known))

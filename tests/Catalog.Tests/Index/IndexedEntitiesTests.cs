@@ -55,6 +55,27 @@ public sealed class IndexedEntitiesTests
         Assert.Equal(["title"], index.Keys);
     }
 
+    [Fact]
+    public void A_key_whose_values_change_all_the_time_is_read_anew_before_the_old_ones_take_the_memory()
+    {
+        var index = new IndexedEntities();
+        Change("a:b/c", "0");
+        index.Install("kind", Column.Of([(0, "component", "Component")]));
+        index.Install("stamp", Column.Of([(0, "0", "0")]));
+
+        var changes = 0;
+        for (; index.Keys.Contains("stamp") && changes < 10_000; changes++)
+            Change("a:b/c", $"{changes}");
+
+        Assert.InRange(changes, 1_000, 2_000);
+        Assert.Equal(["kind"], index.Keys);
+
+        void Change(string @ref, string stamp) => index.Apply(
+            [(@ref, true)],
+            new[] { (Key: "stamp", Value: stamp), (Key: "kind", Value: "component") }
+                .ToLookup(row => (@ref, row.Key), row => ((string?)row.Value, (string?)row.Value)));
+    }
+
     void Change(IndexedEntities index, Random random)
     {
         var changes = new Dictionary<string, bool>();
