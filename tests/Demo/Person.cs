@@ -52,9 +52,11 @@ public sealed class Person : IDisposable
     public async Task<JsonElement> PostWhenKnownAsync(string path, object body)
     {
         var started = TimeProvider.System.GetTimestamp();
+        // One key for all: a refusal is not kept, and what was done with its answer lost is not done again.
+        var key = $"{Guid.NewGuid()}";
         while (true)
         {
-            var answer = await TryPostAsync(path, body);
+            var answer = await TryPostAsync(path, body, key);
             if (answer.IsSuccessStatusCode || TimeProvider.System.GetElapsedTime(started) > copiesFollow)
                 return await ReadAsync($"POST {path}", answer);
             answer.Dispose();
@@ -62,16 +64,15 @@ public sealed class Person : IDisposable
         }
     }
 
-    public Task<HttpResponseMessage> TryPostAsync(string path, object body)
-    {
-        var key = $"{Guid.NewGuid()}";
-        return SendAsync(() =>
+    public Task<HttpResponseMessage> TryPostAsync(string path, object body) => TryPostAsync(path, body, $"{Guid.NewGuid()}");
+
+    Task<HttpResponseMessage> TryPostAsync(string path, object body, string key) =>
+        SendAsync(() =>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
             request.Headers.Add("Idempotency-Key", key);
             return request;
         });
-    }
 
     /// <summary>Sends until there is an answer that is not an outage.</summary>
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request)

@@ -147,7 +147,7 @@ public sealed class LoadClient : IDisposable
     /// <exception cref="TimeoutException">It was not within the limit.</exception>
     public async Task DoAsync(Operation operation, TimeSpan? limit = null)
     {
-        using var ending = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(60));
+        using var ending = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(120));
         while (!await TryAsync(operation))
         {
             await Task.WhenAny(Task.Delay(pause, ending.Token));

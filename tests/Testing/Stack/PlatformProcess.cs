@@ -6,7 +6,7 @@ namespace Testing.Stack;
 /// <summary>A real process of the platform, to be killed, frozen and started again on the same ports.</summary>
 public sealed class PlatformProcess : IAsyncDisposable
 {
-    static readonly TimeSpan readyLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan readyLimit = TimeSpan.FromSeconds(120);
     static readonly TimeSpan stopLimit = TimeSpan.FromSeconds(20);
     static readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
     static readonly HashSet<int> running = [];

@@ -11,6 +11,9 @@ public sealed class PlatformStack : IAsyncDisposable
 {
     static readonly Lazy<Task<PlatformStack>> shared = new(async () => await StartAsync(await TestSpace.CreateAsync()));
 
+    // Processes that start all at once make each other late until one of them gives up.
+    static readonly SemaphoreSlim starts = new(1);
+
     readonly string folder = Directory.CreateTempSubdirectory("platform-test-").FullName;
     readonly List<PlatformProcess> processes = [];
     readonly List<HttpClient> clients = [];
@@ -136,6 +139,19 @@ public sealed class PlatformStack : IAsyncDisposable
     async Task StartAllAsync()
     {
         await DeclareAwayAsync();
+        await starts.WaitAsync();
+        try
+        {
+            await StartProcessesAsync();
+        }
+        finally
+        {
+            starts.Release();
+        }
+    }
+
+    async Task StartProcessesAsync()
+    {
         var key = CreateKeyAsync("administrator", "admin");
         foreach (var process in processes)
             process.Start();
