@@ -29,8 +29,11 @@ sealed class CatalogOptions : IValidatableObject
     /// </summary>
     public string[] Restricted { get; init; } = [];
 
-    /// <summary>How often each location is looked at.</summary>
+    /// <summary>How often each location of this machine is looked at.</summary>
     [Range(1, 86_400)] public int RefreshSeconds { get; init; } = 60;
+
+    /// <summary>How often other servers are asked whether a location changed; their webhooks tell it at once.</summary>
+    [Range(1, 86_400)] public int RemoteRefreshSeconds { get; init; } = 300;
 
     /// <summary>How long the versions of entities are kept after others have followed them.</summary>
     [Range(1, 36_500)] public int HistoryDays { get; init; } = 730;

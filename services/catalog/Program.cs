@@ -14,6 +14,7 @@ using Contracts;
 using Defaults.Errors;
 using Defaults.Hosting;
 using Defaults.Identity;
+using GitHub;
 using Messaging.Bus;
 using Messaging.Database;
 using Messaging.Operations;
@@ -27,6 +28,7 @@ builder.AddPlatformMessaging(consumers =>
     consumers.Add<CarryOutCommands>(Topology.CatalogCommandsQueue);
 });
 builder.AddInternalAuthentication(audience: "catalog");
+builder.AddGitHubServers();
 
 builder.Services.AddSingleton(
     new BackstageRoutes(EntitiesApi.Prefix, EntitiesApi.FacetsPrefix, LocationsApi.Prefix, LocationsApi.AnalyzePath, SearchApi.Prefix, TechDocsApi.Prefix, "/refresh", "/validate-entity"));

@@ -49,16 +49,26 @@ public sealed class Person : IDisposable
     /// catalog within seconds, and refuses what it has not heard of yet.
     /// </summary>
     /// <exception cref="StepFailedException">It was refused to the end.</exception>
-    public async Task<JsonElement> PostWhenKnownAsync(string path, object body)
+    public Task<JsonElement> PostWhenKnownAsync(string path, object body)
     {
-        var started = TimeProvider.System.GetTimestamp();
         // One key for all: a refusal is not kept, and what was done with its answer lost is not done again.
         var key = $"{Guid.NewGuid()}";
+        return WhenKnownAsync($"POST {path}", () => TryPostAsync(path, body, key));
+    }
+
+    /// <summary>Asks about entities that are new; see <see cref="PostWhenKnownAsync"/>.</summary>
+    /// <exception cref="StepFailedException">It was refused to the end.</exception>
+    public Task<JsonElement> GetWhenKnownAsync(string path) =>
+        WhenKnownAsync($"GET {path}", () => SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path)));
+
+    static async Task<JsonElement> WhenKnownAsync(string asked, Func<Task<HttpResponseMessage>> ask)
+    {
+        var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var answer = await TryPostAsync(path, body, key);
+            var answer = await ask();
             if (answer.IsSuccessStatusCode || TimeProvider.System.GetElapsedTime(started) > copiesFollow)
-                return await ReadAsync($"POST {path}", answer);
+                return await ReadAsync(asked, answer);
             answer.Dispose();
             await Task.Delay(pause);
         }

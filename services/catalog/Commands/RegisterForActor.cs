@@ -27,7 +27,7 @@ static class RegisterForActor
     {
         if (!LocationTarget.TryParse(command.Type, command.Target, out var target, out var error))
         {
-            var field = command.Type is LocationTarget.FileType or LocationTarget.GitType ? "target" : "type";
+            var field = LocationTarget.IsReadable(command.Type) ? "target" : "type";
             return Refused(command, field, $"The location {error}");
         }
 
@@ -35,11 +35,12 @@ static class RegisterForActor
             return null;
         var actor = command.OnBehalfOf;
         // Never trusted: who runs a template vouches for no source, and whoever may push there could define privileges.
-        var read = await NewLocation.ReadAsync(work, reader, target, trusted: false, actor.Subject, ct);
+        var read = await NewLocation.InsertAsync(
+            work, target, await reader.ReadAsync(target, trusted: false, ct), trusted: false, actor.Subject, ct);
         if (read is not { } reading)
             return Refused(command, "target", await ToldKnownAsync(work, target, ct));
         var found = reading.Tree.Entities;
-        if (found.Count == 0)
+        if (reading.Tree.BringsNothing)
             return Refused(command, "target", NewLocation.Tell(target, reading.Tree.Problems));
 
         var owner = found.Select(OwnerOf).FirstOrDefault(owner => owner is not null);

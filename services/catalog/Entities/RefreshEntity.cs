@@ -21,7 +21,7 @@ static class RefreshEntity
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, $"entityRef {error}");
 
         await ChangedBy.BeginAsync(work, context, ct);
-        var locations = await StoredLocation.LockOfAsync(work, @ref.ToString(), ct);
+        var locations = await StoredLocation.IdOfAsync(work, @ref.ToString(), ct);
         if (locations.Count == 0)
             return BackstageErrors.Result(StatusCodes.Status404NotFound, $"Entity {@ref} not found");
 

@@ -11,33 +11,55 @@ namespace Catalog.Ingestion;
 
 /// <summary>
 /// Reads locations and makes the catalog say what they say: entities, relations, documents, search rows, problems and
-/// events, all on the caller's transaction. The caller locks the rows of the locations first, so what was read last is
-/// what is stored last.
+/// events, all on the caller's transaction. They are read before their rows are locked, because other servers take their
+/// time; a reading that another one overtook is dropped.
 /// </summary>
 static class RefreshLocations
 {
     const string MarkAsRead = """
         update locations
            set content_hash = @digest, watched = @watched::jsonb, problems = @problems::json,
-               refreshed_at = clock_timestamp(),
+               refreshed_at = clock_timestamp(), read_at = coalesce(@readAt, clock_timestamp()),
                failing_since = case when @problems = '[]' then null else coalesce(failing_since, clock_timestamp()) end
          where id = @id
+        """;
+
+    const string SelectTargets = """
+        select id, type, target, trusted, clock_timestamp() as read_at
+          from locations
+         where id = any(@ids) and origin <> 'service'
         """;
 
     static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
 
     public static async Task RunAsync(
-        UnitOfWork work, IReadOnlyList<StoredLocation> locked, SourceReader reader, CancellationToken ct)
+        UnitOfWork work, IReadOnlyCollection<Guid> locations, SourceReader reader, CancellationToken ct)
     {
-        var readings = locked
-            .Where(location => location.Origin != LocationOrigins.Service)
-            .Select(location => new Reading(location, reader.Read(location.Where, location.Trusted)))
+        var read = await ReadAsync(work, locations, reader, ct);
+        var readings = (await StoredLocation.LockAsync(work, locations, ct))
+            .Where(location => read.TryGetValue(location.Id, out var reading) && reading.IsOf(location))
+            .Select(location => new Reading(location, read[location.Id].Tree, read[location.Id].ReadAt))
             .ToArray();
         var writes = new WriteBatch(work);
         foreach (var same in readings.Where(reading => reading.IsSame))
-            MarkRead(writes, same.Location, same.Tree, same.Location.Problems);
+            MarkRead(writes, same, same.Location.Problems);
         await writes.SendAsync(ct);
         await ApplyAsync(work, [.. readings.Where(reading => !reading.IsSame)], ct);
+    }
+
+    static async Task<IReadOnlyDictionary<Guid, ReadBefore>> ReadAsync(
+        UnitOfWork work, IReadOnlyCollection<Guid> locations, SourceReader reader, CancellationToken ct)
+    {
+        var targets = await work.Connection.QueryAsync<(Guid Id, string Type, string Target, bool Trusted, DateTime ReadAt)>(
+            new CommandDefinition(SelectTargets, new { ids = locations.ToArray() }, work.Transaction, cancellationToken: ct));
+        var read = new Dictionary<Guid, ReadBefore>();
+        foreach (var (id, type, target, trusted, readAt) in targets)
+        {
+            var where = LocationTarget.Stored(type, target);
+            read[id] = new ReadBefore(where, trusted, readAt, await reader.ReadAsync(where, trusted, ct));
+        }
+
+        return read;
     }
 
     /// <summary>Stores what was read of locations whose rows the caller has locked.</summary>
@@ -48,23 +70,23 @@ static class RefreshLocations
         if (readings.Count == 0)
             return [];
         var stored = await StoredEntity.OfAsync(work, readings.Select(reading => reading.Location.Id), ct);
-        var plans = new List<LocationPlan>();
-        foreach (var (location, tree) in readings)
+        var plans = new List<(Reading Reading, LocationPlan Plan)>();
+        foreach (var reading in readings)
         {
-            var plan = LocationPlan.Of(location, tree, [.. stored[location.Id]]);
-            plans.Add(plan with { RelationsBefore = await RelationsBeforeAsync(work, plan.Changes, ct) });
+            var plan = LocationPlan.Of(reading.Location, reading.Tree, [.. stored[reading.Location.Id]]);
+            plans.Add((reading, plan with { RelationsBefore = await RelationsBeforeAsync(work, plan.Changes, ct) }));
         }
 
-        await RefLocks.TakeAsync(work, plans.SelectMany(plan => plan.Refs), ct);
+        await RefLocks.TakeAsync(work, plans.SelectMany(planned => planned.Plan.Refs), ct);
         var refs = new List<string>();
-        foreach (var plan in plans)
-            refs.AddRange(await ApplyAsync(work, plan, ct));
+        foreach (var (reading, plan) in plans)
+            refs.AddRange(await ApplyAsync(work, reading, plan, ct));
         return refs;
     }
 
-    static async Task<IEnumerable<string>> ApplyAsync(UnitOfWork work, LocationPlan plan, CancellationToken ct)
+    static async Task<IEnumerable<string>> ApplyAsync(UnitOfWork work, Reading reading, LocationPlan plan, CancellationToken ct)
     {
-        var location = plan.Location;
+        var location = reading.Location;
         var taken = await Claims.TakenAsync(work, plan.Changes.Added.Select(entity => entity.Ref), ct);
         var refused = plan.Entities.Where(entity => taken.ContainsKey(entity.Ref)).ToArray();
         plan = plan.Without(taken);
@@ -91,8 +113,10 @@ static class RefreshLocations
         var relations = RelationChanges.Between(plan.RelationsBefore, plan.Changes.Written);
         var events = await ApplyChanges.RunAsync(work, writes, location.Id, plan.Changes, relations, ct);
         await DocsRows.WriteAsync(work, writes, plan, ct);
-        MarkRead(writes, location, plan.Tree, LocationPlan.ProblemsJson(problems));
+        MarkRead(writes, reading, LocationPlan.ProblemsJson(problems));
         await writes.SendAsync(ct);
+        if (plan.Tree.Discovered is { } found)
+            await DiscoveredLocations.ReconcileAsync(work, location, found, ct);
         await work.EnqueueAsync(events, ct);
         await Claims.ScheduleWaitingAsync(work, [.. released, .. plan.Changes.RefsRemoved], ct);
         return plan.Entities.Select(entity => entity.Ref).Where(@ref => @ref != plan.Self.Ref);
@@ -104,16 +128,26 @@ static class RefreshLocations
         RelationChanges.DeclaredAsync(
             work, changes.RefsRemoved.Concat(changes.Changed.Select(change => change.After.Ref)), ct);
 
-    static void MarkRead(WriteBatch writes, StoredLocation location, SourceTree tree, string problems) => writes.Add(
+    static void MarkRead(WriteBatch writes, Reading reading, string problems) => writes.Add(
         MarkAsRead,
-        ("id", location.Id),
-        ("digest", tree.Digest),
-        ("watched", JsonSerializer.Serialize(tree.Watched, json)),
-        ("problems", problems));
+        ("id", reading.Location.Id),
+        ("digest", reading.Tree.Digest),
+        ("watched", JsonSerializer.Serialize(reading.Tree.Watched, json)),
+        ("problems", problems),
+        ("readAt", (object?)reading.ReadAt ?? DBNull.Value));
+
+    /// <summary>What a location said when it was not locked yet.</summary>
+    sealed record ReadBefore(LocationTarget Where, bool Trusted, DateTime ReadAt, SourceTree Tree)
+    {
+        /// <summary>False when the location was moved, trusted otherwise, or read anew meanwhile, by whom counts then.</summary>
+        public bool IsOf(StoredLocation location) =>
+            Where == location.Where && Trusted == location.Trusted && !(location.ReadAt > ReadAt);
+    }
 }
 
 /// <summary>A location and what it says now.</summary>
-sealed record Reading(StoredLocation Location, SourceTree Tree)
+/// <param name="ReadAt">When the reading began, by the database's clock; null for now.</param>
+sealed record Reading(StoredLocation Location, SourceTree Tree, DateTime? ReadAt = null)
 {
     /// <summary>True when nothing can have come of reading it, which is nearly always.</summary>
     public bool IsSame => Tree.Digest == Location.ContentHash && !Location.Waits;

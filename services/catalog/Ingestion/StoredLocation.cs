@@ -10,7 +10,7 @@ namespace Catalog.Ingestion;
 sealed record StoredLocation
 {
     const string Select = """
-        select id, type, target, origin, trusted, content_hash, problems::text as problems,
+        select id, type, target, origin, trusted, content_hash, problems::text as problems, read_at,
                exists (select 1 from waiting_claims w where w.location_id = l.id) as waits
           from locations l
         """;
@@ -18,7 +18,7 @@ sealed record StoredLocation
     // Sorted, because two refreshes of the same locations in different order would deadlock.
     const string LockLocations = $"{Select} where id = any(@ids) order by id for update";
 
-    const string LockLocationOf = $"{Select} where id = (select location_id from entities where ref = @ref) for update";
+    const string SelectLocationOf = "select location_id from entities where ref = @ref and location_id is not null";
 
     public required Guid Id { get; init; }
     public required string Type { get; init; }
@@ -32,16 +32,18 @@ sealed record StoredLocation
 
     public required string Problems { get; init; }
 
+    /// <summary>When the reading began that is stored, by the database's clock; null before the first.</summary>
+    public required DateTime? ReadAt { get; init; }
+
     /// <summary>Whether it claims what another location holds.</summary>
     public required bool Waits { get; init; }
 
     public LocationTarget Where => LocationTarget.Stored(Type, Target);
 
     /// <summary>The location that an entity came from; empty when there is no such entity.</summary>
-    public static async Task<IReadOnlyList<StoredLocation>> LockOfAsync(
-        UnitOfWork work, string @ref, CancellationToken ct) =>
-        (await work.Connection.QueryAsync<StoredLocation>(new CommandDefinition(
-            LockLocationOf, new { @ref }, work.Transaction, cancellationToken: ct))).AsList();
+    public static async Task<IReadOnlyList<Guid>> IdOfAsync(UnitOfWork work, string @ref, CancellationToken ct) =>
+        (await work.Connection.QueryAsync<Guid>(new CommandDefinition(
+            SelectLocationOf, new { @ref }, work.Transaction, cancellationToken: ct))).AsList();
 
     public static async Task<IReadOnlyList<StoredLocation>> LockAsync(
         UnitOfWork work, IReadOnlyCollection<Guid> ids, CancellationToken ct) =>

@@ -47,7 +47,7 @@ static partial class AnalyzeLocation
         }
 
         // Trusted or not decides what may enter the catalog, and here nothing does.
-        var tree = reader.Read(FilesOf(target, request.CatalogFilename), trusted: true);
+        var tree = await reader.ReadAsync(FilesOf(target, request.CatalogFilename), trusted: true, ct);
         if (tree.Entities.Count == 0)
             return TypedResults.Ok(new Response([], [new Draft(DraftOf(target), [])]));
 
@@ -69,7 +69,7 @@ static partial class AnalyzeLocation
 
     /// <summary>The target itself where it is a file; of anything else the catalog files in it and below.</summary>
     static LocationTarget FilesOf(LocationTarget target, string? fileName) =>
-        PathPattern.Is(target.Path) || Path.GetExtension(target.Path) is ".yaml" or ".yml" or ".json"
+        target.IsPattern || Path.GetExtension(target.Path) is ".yaml" or ".yml" or ".json"
             ? target
             : target with { Path = $"{target.Path.TrimEnd('/')}/**/{fileName ?? DefaultFileName}" };
 

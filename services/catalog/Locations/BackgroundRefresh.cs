@@ -16,7 +16,7 @@ sealed class BackgroundRefresh(IServiceScopeFactory scopes, SourceReader reader,
             await using var scope = scopes.CreateAsyncScope();
             var work = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
             await work.BeginAsync(ct);
-            await RefreshLocations.RunAsync(work, await StoredLocation.LockAsync(work, [location], ct), reader, ct);
+            await RefreshLocations.RunAsync(work, [location], reader, ct);
             await work.CommitAsync(ct);
         }
         // A location that cannot be digested must not keep the others from being read.

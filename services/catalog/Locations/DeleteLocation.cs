@@ -33,6 +33,8 @@ static class DeleteLocation
     {
         { Origin: LocationOrigins.Config } =>
             $"{location.Where} is configured. Change the setting Catalog:Locations and restart the catalog.",
+        { Origin: LocationOrigins.Discovered } =>
+            $"{location.Where} was found by a discovery and would be again. Delete that one, or the file in its repository.",
         // What a trusted location defines are privileges; who may not define them may not take them away.
         { Trusted: true } when !AccessPolicy.RegistersTrusted(caller) =>
             $"{location.Where} is trusted; only an administrator may do that.",

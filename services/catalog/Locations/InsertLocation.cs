@@ -42,6 +42,9 @@ static class LocationOrigins
     public const string Config = "config";
     public const string Registered = "registered";
 
+    /// <summary>A discovery found it, and takes it away again.</summary>
+    public const string Discovered = "discovered";
+
     /// <summary>Another service keeps the entities and states them by command; there is nothing to read.</summary>
     public const string Service = "service";
 }

@@ -19,7 +19,7 @@ static class ListSources
         public required string Type { get; init; }
         public required string Target { get; init; }
 
-        /// <summary><c>config</c>, <c>registered</c> or <c>service</c>.</summary>
+        /// <summary><c>config</c>, <c>registered</c>, <c>discovered</c> or <c>service</c>.</summary>
         public required string Origin { get; init; }
 
         /// <summary>Whether it may define users, groups and templates.</summary>

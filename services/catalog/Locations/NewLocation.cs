@@ -14,20 +14,19 @@ static class NewLocation
     const int RefsToldMax = 1_000;
 
     /// <summary>
-    /// Registers a location and reads it, on the caller's transaction. Who finds no entity in it, or none that may be
+    /// Registers a location that was just read, on the caller's transaction. Who finds no entity in it, or none that may be
     /// registered, takes that back: what brings nothing is not remembered.
     /// </summary>
     /// <returns>Null when there is such a location already.</returns>
-    public static async Task<Reading?> ReadAsync(
-        UnitOfWork work, SourceReader reader, LocationTarget target, bool trusted, string registeredBy,
-        CancellationToken ct)
+    public static async Task<Reading?> InsertAsync(
+        UnitOfWork work, LocationTarget target, SourceTree tree, bool trusted, string registeredBy, CancellationToken ct)
     {
         var inserted = await InsertLocation.RunAsync(
             work, target, LocationOrigins.Registered, trusted, registeredBy, ct);
         if (inserted is not { } id)
             return null;
         var location = (await StoredLocation.LockAsync(work, [id], ct)).Single();
-        return new Reading(location, reader.Read(target, trusted));
+        return new Reading(location, tree);
     }
 
     /// <param name="task">The step of a task that waits for it and is told the refs; null where there is none.</param>
@@ -42,7 +41,7 @@ static class NewLocation
 
     public static string Tell(LocationTarget target, IReadOnlyList<EntityProblem> problems) => problems.Count switch
     {
-        0 => $"{target} defines no entity. Write at least one.",
+        0 => $"{target} defines no entity, or finds no repository with such a file. Write at least one.",
         <= ProblemsToldMax => string.Join('\n', problems),
         _ => $"{string.Join('\n', problems.Take(ProblemsToldMax))}\n… and {problems.Count - ProblemsToldMax} more",
     };

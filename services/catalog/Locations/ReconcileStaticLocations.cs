@@ -11,7 +11,7 @@ static class ReconcileStaticLocations
     // A location that someone registered and that is configured now is the installation's own from now on.
     const string AdoptConfigured = """
         update locations
-           set origin = 'config', trusted = true,
+           set origin = 'config', trusted = true, discovered_by = null, repository_id = null,
                content_hash = null, watched = null, next_refresh_at = clock_timestamp()
          where type = @Type and target = @Target and origin <> 'config'
         """;

@@ -21,7 +21,7 @@ sealed class RefreshDueLocations(
     // A tenth of jitter, so that locations registered together do not stay together for ever.
     const string ClaimDue = """
         update locations l
-           set next_refresh_at = clock_timestamp() + @interval * (0.95 + 0.1 * random())
+           set next_refresh_at = clock_timestamp() + case when l.type in ('file', 'git') then @interval else @remoteInterval end * (0.95 + 0.1 * random())
           from (select id, type, target, trusted, content_hash, watched from locations
                  where next_refresh_at <= clock_timestamp()
                  order by next_refresh_at
@@ -38,7 +38,7 @@ sealed class RefreshDueLocations(
 
     static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
 
-    readonly Queue<Due> pending = [];
+    readonly List<Due> pending = [];
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
@@ -67,14 +67,22 @@ sealed class RefreshDueLocations(
         if (pending.Count == 0)
             await ClaimAsync(ct);
         var more = pending.Count == LocationsPerClaim;
-        // One that an outage interrupts stays first in line.
-        for (; pending.TryPeek(out var location); pending.Dequeue())
-        {
-            if (MustBeRead(location))
-                await refresh.RunAsync(location.Id, ct);
-        }
-
+        // Those of other servers mostly wait for an answer, so that several may.
+        await Parallel.ForEachAsync(
+            pending.Where(location => location.IsRemote).ToArray(),
+            new ParallelOptions { MaxDegreeOfParallelism = RemoteSource.RequestsAtOnce, CancellationToken = ct }, RefreshAsync);
+        // One that an outage interrupts stays in line.
+        foreach (var location in pending.ToArray())
+            await RefreshAsync(location, ct);
         return more;
+    }
+
+    async ValueTask RefreshAsync(Due location, CancellationToken ct)
+    {
+        if (await MustBeReadAsync(location, ct))
+            await refresh.RunAsync(location.Id, ct);
+        lock (pending)
+            pending.Remove(location);
     }
 
     async Task ClaimAsync(CancellationToken ct)
@@ -82,17 +90,22 @@ sealed class RefreshDueLocations(
         await using var connection = await db.OpenConnectionAsync(ct);
         var due = await connection.QueryAsync<Due>(new CommandDefinition(
             ClaimDue,
-            new { interval = TimeSpan.FromSeconds(options.Value.RefreshSeconds), count = LocationsPerClaim },
+            new
+            {
+                interval = TimeSpan.FromSeconds(options.Value.RefreshSeconds),
+                remoteInterval = TimeSpan.FromSeconds(options.Value.RemoteRefreshSeconds),
+                count = LocationsPerClaim,
+            },
             cancellationToken: ct));
         foreach (var location in due)
-            pending.Enqueue(location);
+            pending.Add(location);
     }
 
-    bool MustBeRead(Due location) =>
+    async Task<bool> MustBeReadAsync(Due location, CancellationToken ct) =>
         location.MayClaim || location.ContentHash is null || location.Watched is null
-        || !reader.IsUnchanged(
+        || !await reader.IsUnchangedAsync(
             LocationTarget.Stored(location.Type, location.Target), location.Trusted,
-            JsonSerializer.Deserialize<WatchedFiles>(location.Watched, json)!);
+            JsonSerializer.Deserialize<WatchedFiles>(location.Watched, json)!, ct);
 
     sealed record Due
     {
@@ -103,5 +116,6 @@ sealed class RefreshDueLocations(
         public required string? ContentHash { get; init; }
         public required string? Watched { get; init; }
         public required bool MayClaim { get; init; }
+        public bool IsRemote => LocationTarget.Stored(Type, Target).IsRemote;
     }
 }

@@ -13,13 +13,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Catalog.Locations;
 
 /// <summary>
-/// Registers a file, or a path in a repository, as a source of entities and reads it; <c>dryRun</c> only tells what
+/// Registers a file, a path in a repository, or a URL, as a source of entities and reads it; <c>dryRun</c> only tells what
 /// would come.
 /// </summary>
 static class RegisterLocation
 {
-    /// <param name="Type"><c>file</c> or <c>git</c>.</param>
-    /// <param name="Target">An absolute path, or the URL of a repository, <c>#</c> and a path in it.</param>
+    /// <param name="Type"><c>file</c>, <c>git</c> or <c>url</c>.</param>
+    /// <param name="Target">An absolute path; the URL of a repository, <c>#</c> and a path in it; or the URL of a file.</param>
     public sealed record Request(string? Type, string? Target);
 
     /// <param name="Entities">What was read; a real run leaves it empty, as Backstage does.</param>
@@ -48,19 +48,20 @@ static class RegisterLocation
             return Refused($"onConflict is '{onConflict}'. Send refresh or reject.");
 
         var trusted = AccessPolicy.RegistersTrusted(Caller.From(context.User));
+        var tree = await reader.ReadAsync(target, trusted, ct);
         await ChangedBy.BeginAsync(work, context, ct);
         if (dryRun is not (null or "false" or "0"))
-            return await TryOutAsync(work, target, reader.Read(target, trusted), ct);
+            return await TryOutAsync(work, target, tree, ct);
 
         var registeredBy = Caller.From(context.User).Subject;
-        if (await NewLocation.ReadAsync(work, reader, target, trusted, registeredBy, ct) is not { } reading)
+        if (await NewLocation.InsertAsync(work, target, tree, trusted, registeredBy, ct) is not { } reading)
         {
             return onConflict == "refresh"
                 ? await RefreshExistingAsync(work, target, trusted, reader, ct)
                 : BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} already exists");
         }
 
-        if (reading.Tree.Entities.Count == 0)
+        if (reading.Tree.BringsNothing)
             return Refused(NewLocation.Tell(target, reading.Tree.Problems));
         await NewLocation.StoreAsync(work, reading, task: null, ct);
         await work.CommitAsync(ct);
@@ -74,7 +75,7 @@ static class RegisterLocation
             return BackstageErrors.Result(StatusCodes.Status409Conflict, $"Location {target} was deleted meanwhile");
         if (trusted)
             await ApplyChanges.ExecuteAsync(work, TrustLocation, new { id }, ct);
-        await RefreshLocations.RunAsync(work, await StoredLocation.LockAsync(work, [id], ct), reader, ct);
+        await RefreshLocations.RunAsync(work, [id], reader, ct);
         await work.CommitAsync(ct);
         return Created(id.ToString(), target, [], exists: true);
     }
@@ -82,7 +83,7 @@ static class RegisterLocation
     static async Task<IResult> TryOutAsync(
         UnitOfWork work, LocationTarget target, SourceTree tree, CancellationToken ct)
     {
-        if (tree.Problems.Count > 0 || tree.Entities.Count == 0)
+        if (tree.Problems.Count > 0 || tree.BringsNothing)
             return Refused(NewLocation.Tell(target, tree.Problems));
 
         JsonObject[] entities =

@@ -1,4 +1,5 @@
 using Catalog.Ingestion;
+using Catalog.Sources;
 using Contracts.Catalog;
 using Dapper;
 using Messaging.Database;
@@ -12,6 +13,8 @@ static class RemoveLocation
 
     public static async Task RunAsync(UnitOfWork work, StoredLocation location, CancellationToken ct)
     {
+        if (location.Type == LocationTarget.GitHubDiscoveryType)
+            await DiscoveredLocations.RemoveAllAsync(work, location.Id, ct);
         await RemoveEntities.RunAsync(work, location.Id, _ => true, ct);
         await work.Connection.ExecuteAsync(new CommandDefinition(
             DeleteLocation, new { location.Id }, work.Transaction, cancellationToken: ct));

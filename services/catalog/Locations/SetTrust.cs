@@ -37,7 +37,7 @@ static class SetTrust
         await work.Connection.ExecuteAsync(new CommandDefinition(
             Update, new { id = parsed, trusted }, work.Transaction, cancellationToken: ct));
         var changed = (await StoredLocation.LockAsync(work, [parsed], ct)).Single();
-        await RefreshLocations.RunAsync(work, [changed], reader, ct);
+        await RefreshLocations.RunAsync(work, [parsed], reader, ct);
         await work.EnqueueAsync(LocationChange.Of(changed), ct);
         await work.CommitAsync(ct);
         return TypedResults.NoContent();

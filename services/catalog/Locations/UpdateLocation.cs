@@ -40,9 +40,9 @@ static class UpdateLocation
         if (location.Where == target)
             return TypedResults.Ok(Shown(location.Id, target));
 
-        var tree = reader.Read(target, location.Trusted);
+        var tree = await reader.ReadAsync(target, location.Trusted, ct);
         // Entities of the old target that are not found go, which is right only where everything was understood.
-        if (tree.Entities.Count == 0 || !tree.IsClean)
+        if (tree.BringsNothing || !tree.IsClean)
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, NewLocation.Tell(target, tree.Problems));
         try
         {

@@ -26,9 +26,9 @@ sealed class FileRoots(IOptions<CatalogOptions> options, TimeProvider clock) : I
 
     public string? Revision => null;
 
-    public FileRead Read(string path)
+    public FileRead Read(LocationTarget location)
     {
-        if (roots.RealPathInside(path) is not { } real)
+        if (roots.RealPathInside(location.Path) is not { } real)
             return FileRead.Refused(Reason.Of(roots.Outside));
 
         var file = new FileInfo(real);
@@ -40,7 +40,22 @@ sealed class FileRoots(IOptions<CatalogOptions> options, TimeProvider clock) : I
         return file.Length == 0 ? FileRead.Of([]) : ReadOpened(real, (int)file.Length);
     }
 
-    public FileMatches Find(string pattern)
+    public FileMatches Find(LocationTarget pattern) => Find(pattern.Path);
+
+    public string? StampOf(string address)
+    {
+        if (PathPattern.Is(address))
+            return Digest(string.Join('\n', Find(address).Paths));
+
+        var file = new FileInfo(RealPath.Of(address) ?? address);
+        if (!file.Exists)
+            return "missing";
+        return file.LastWriteTimeUtc > (clock.GetUtcNow() - youngAge).UtcDateTime
+            ? null
+            : $"{file.Length}:{file.LastWriteTimeUtc.Ticks}";
+    }
+
+    FileMatches Find(string pattern)
     {
         var folder = PathPattern.FolderOf(pattern);
         if (roots.RealPathInside(folder) is null)
@@ -56,19 +71,6 @@ sealed class FileRoots(IOptions<CatalogOptions> options, TimeProvider clock) : I
                 .Take(PathPattern.MatchesMax + 1)
                 .Order(StringComparer.Ordinal),
         ]);
-    }
-
-    public string? StampOf(string path)
-    {
-        if (PathPattern.Is(path))
-            return Digest(string.Join('\n', Find(path).Paths));
-
-        var file = new FileInfo(RealPath.Of(path) ?? path);
-        if (!file.Exists)
-            return "missing";
-        return file.LastWriteTimeUtc > (clock.GetUtcNow() - youngAge).UtcDateTime
-            ? null
-            : $"{file.Length}:{file.LastWriteTimeUtc.Ticks}";
     }
 
     FileRead ReadOpened(string real, int length)

@@ -20,7 +20,7 @@ static class GitTarget
         if (RemoteOf(remote) is not { } repository)
         {
             return (null,
-                $"has the target '{target}'. Only repositories on this machine can be read as yet: write {Example}.");
+                $"has the target '{target}'. Only repositories on this machine can be read: write {Example}, or use the type url for a file of a web server.");
         }
 
         var root = new LocationTarget(LocationTarget.GitType, repository, "");

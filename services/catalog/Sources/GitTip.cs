@@ -21,13 +21,13 @@ sealed class GitTip : ISource, IDisposable
     /// <summary>The tip of what cannot be read.</summary>
     public static GitTip Refused(Reason reason) => new(reason);
 
-    public FileRead Read(string path)
+    public FileRead Read(LocationTarget file)
     {
         if (refusal is not null)
             return FileRead.Refused(refusal);
         try
         {
-            var (entry, isWhole) = EntryOf(path);
+            var (entry, isWhole) = EntryOf(file.Path);
             return entry switch
             {
                 { Mode: Mode.SymbolicLink } => FileRead.Refused(new Reason(
@@ -45,8 +45,9 @@ sealed class GitTip : ISource, IDisposable
         }
     }
 
-    public FileMatches Find(string pattern)
+    public FileMatches Find(LocationTarget location)
     {
+        var pattern = location.Path;
         if (refusal is not null)
             return FileMatches.Refused(refusal);
         try
@@ -72,7 +73,7 @@ sealed class GitTip : ISource, IDisposable
     }
 
     /// <summary>A commit never changes, so that its id stands for every path in it.</summary>
-    public string? StampOf(string path) => Revision ?? refusal!.Message;
+    public string? StampOf(string address) => Revision ?? refusal!.Message;
 
     public void Dispose() => repository?.Dispose();
 

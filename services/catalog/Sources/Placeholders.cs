@@ -99,9 +99,9 @@ sealed class Placeholders(Func<LocationTarget, FileRead> read, LocationTarget fi
 
     static LocationTarget Follow(string key, LocationTarget from, string path)
     {
-        if (!from.TryFollow(null, path, out var target, out var error))
+        if (!from.TryFollowBeside(path, out var target, out var error))
             throw new PlaceholderException($"has a {key} that {error.Split(". ")[0]}", error.Split(". ", 2)[^1]);
-        return PathPattern.Is(target.Path)
+        return target.IsPattern
             ? throw new PlaceholderException($"has a {key} that names several files, {path}", "Write the path of one file.")
             : target;
     }

@@ -2,23 +2,49 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Catalog.Entities;
+using Defaults.Outgoing;
+using GitHub;
 using Microsoft.Extensions.Options;
 
 namespace Catalog.Sources;
 
 /// <summary>Reads a location: its file, and every file that Location entities in it point at.</summary>
 sealed class SourceReader(
-    FileRoots files, GitRoots repositories, IOptions<CatalogOptions> options, EntityKinds kinds)
+    FileRoots files, GitRoots repositories, GuardedHttp http, GitHubServers github,
+    IOptions<CatalogOptions> options, EntityKinds kinds)
 {
     // Raised when the same files are to be stored differently than before.
     const int RulesVersion = 3;
 
-    public SourceTree Read(LocationTarget target, bool trusted) =>
-        Use(target, source => new SourceWalk(source, target, trusted, AllowedKinds.Of(options.Value, target), kinds).Walk(BasisOf(target, trusted)));
+    public async Task<SourceTree> ReadAsync(LocationTarget target, bool trusted, CancellationToken ct)
+    {
+        if (target.Type == LocationTarget.GitHubDiscoveryType)
+            return await new GitHubDiscovery(github).ReadAsync(target, BasisOf(target, trusted));
+        if (!target.IsRemote)
+            return Use(target, source => Walk(source, target, trusted));
+        var fetched = new RemoteSource(Servers());
+        SourceTree tree;
+        do
+            tree = Walk(fetched, target, trusted);
+        while (await fetched.FetchMissedAsync(ct));
+        return tree;
+    }
 
     /// <summary>Whether everything is as it was read, by a look that reads no file.</summary>
-    public bool IsUnchanged(LocationTarget target, bool trusted, WatchedFiles watched) =>
-        Use(target, source => watched.AreUnchanged(BasisOf(target, trusted), source));
+    public async Task<bool> IsUnchangedAsync(LocationTarget target, bool trusted, WatchedFiles watched, CancellationToken ct)
+    {
+        if (watched.Basis != BasisOf(target, trusted))
+            return false;
+        return target.IsRemote
+            ? await RemoteSource.IsUnchangedAsync(Servers(), watched.Stamps, ct)
+            : Use(target, watched.AreUnchanged);
+    }
+
+    SourceTree Walk(ISource source, LocationTarget target, bool trusted) =>
+        new SourceWalk(source, target, trusted, AllowedKinds.Of(options.Value, target), kinds).Walk(BasisOf(target, trusted));
+
+    // Made anew for each reading, which is to see one commit.
+    IReadOnlyList<IRemoteFiles> Servers() => [new GitHubOrganisation(github), new GitHubFiles(github), new WebFiles(http)];
 
     T Use<T>(LocationTarget target, Func<ISource, T> use)
     {
@@ -31,7 +57,12 @@ sealed class SourceReader(
     /// <summary>A digest of what decides, besides the files, what is read from them.</summary>
     string BasisOf(LocationTarget target, bool trusted)
     {
-        var roots = target.Repository is null ? options.Value.FileRoots : options.Value.GitRoots;
+        var roots = target.Type switch
+        {
+            LocationTarget.FileType => options.Value.FileRoots,
+            LocationTarget.GitType => options.Value.GitRoots,
+            _ => [],
+        };
         var rules = JsonSerializer.Serialize(new { RulesVersion, trusted, roots, AllowedKinds.Of(options.Value, target).Allowed, Kinds = kinds.Digest });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rules)));
     }

@@ -14,7 +14,14 @@ namespace Catalog.Sources;
 sealed record SourceTree(
     IReadOnlyList<FoundEntity> Entities, IReadOnlyList<EntityProblem> Problems,
     IReadOnlySet<string> CleanFiles, bool IsClean, WatchedFiles Watched, string? Revision, string Digest,
-    IReadOnlyList<DocsSource> Docs);
+    IReadOnlyList<DocsSource> Docs)
+{
+    /// <summary>The repositories that a discovery found; null for any other location, and where it could not look.</summary>
+    public IReadOnlyList<DiscoveredRepository>? Discovered { get; init; }
+
+    /// <summary>Whether there is nothing that is worth a location.</summary>
+    public bool BringsNothing => Entities.Count == 0 && Discovered is null or [];
+}
 
 /// <summary>An entity as a file says it.</summary>
 /// <param name="ParentRef">The Location entity through which the file was reached.</param>

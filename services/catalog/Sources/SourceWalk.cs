@@ -67,7 +67,7 @@ sealed class SourceWalk(
     void ReadFile(Step step)
     {
         // A file that is reached twice, or that points at itself, is read once.
-        if (!visited.Add(step.File.Path))
+        if (!visited.Add(step.File.Address))
             return;
         if (visited.Count > FilesMax || bytes > BytesMax)
         {
@@ -79,8 +79,8 @@ sealed class SourceWalk(
             return;
         }
 
-        stamps[step.File.Path] = source.StampOf(step.File.Path);
-        var read = source.Read(step.File.Path);
+        stamps[step.File.Address] = source.StampOf(step.File.Address);
+        var read = source.Read(step.File);
         Digest($"\n{step.File.Target}\n{read.Bytes?.Length}\n{read.Reason?.Message}\n");
         if (read is { IsMissing: true } && step.IsOptional)
             return;
@@ -97,7 +97,7 @@ sealed class SourceWalk(
     /// <summary>Reads a file that an entity takes in, once; the location depends on it as on its own files.</summary>
     FileRead ReadBeside(LocationTarget file)
     {
-        if (beside.TryGetValue(file.Path, out var known))
+        if (beside.TryGetValue(file.Address, out var known))
             return known;
         if (visited.Count + beside.Count > FilesMax || bytes > BytesMax)
         {
@@ -106,12 +106,12 @@ sealed class SourceWalk(
                 "Register parts of it as locations of their own."));
         }
 
-        stamps.TryAdd(file.Path, source.StampOf(file.Path));
-        var found = source.Read(file.Path);
+        stamps.TryAdd(file.Address, source.StampOf(file.Address));
+        var found = source.Read(file);
         Digest($"\n{file.Target}\n{found.Bytes?.Length}\n{found.Reason?.Message}\n");
         digest.AppendData(found.Bytes ?? []);
         bytes += found.Bytes?.Length ?? 0;
-        return beside[file.Path] = found;
+        return beside[file.Address] = found;
     }
 
     void ReadDocuments(Step step, byte[] content)
@@ -157,7 +157,7 @@ sealed class SourceWalk(
         }
 
         var (@ref, kind) = (EntityRef.Of(entity), kinds.Of(entity)!);
-        var refused = Trust.Refuse(kind, document.Place, trusted) ?? allowed.Refuse(entity, document.Place) ?? Trust.RefuseReserved(@ref, document.Place);
+        var refused = Trust.Refuse(kind, document.Place, trusted && step.File.IsBeside(location)) ?? allowed.Refuse(entity, document.Place) ?? Trust.RefuseReserved(@ref, document.Place);
         if (refused is { } refusal)
         {
             problems.Add(refusal);
@@ -203,14 +203,13 @@ sealed class SourceWalk(
 
     void Enqueue(Step step)
     {
-        var pattern = step.File.Path;
-        if (!PathPattern.Is(pattern))
+        if (!step.File.IsPattern)
         {
             steps.Enqueue(step);
             return;
         }
 
-        var matches = Find(pattern);
+        var matches = Find(step.File);
         if (matches.Reason is { } reason)
             Broken(step, reason);
         else if (matches.Paths.Count == 0 && !step.IsOptional)
@@ -225,14 +224,14 @@ sealed class SourceWalk(
     }
 
     // Many entities may have their documentation in one place.
-    FileMatches Find(string pattern)
+    FileMatches Find(LocationTarget pattern)
     {
-        if (matched.TryGetValue(pattern, out var known))
+        if (matched.TryGetValue(pattern.Address, out var known))
             return known;
-        stamps[pattern] = source.StampOf(pattern);
+        stamps[pattern.Address] = source.StampOf(pattern.Address);
         var matches = source.Find(pattern);
-        Digest($"\n{pattern}\n{matches.Reason?.Message}\n");
-        return matched[pattern] = matches;
+        Digest($"\n{pattern.Address}\n{matches.Reason?.Message}\n");
+        return matched[pattern.Address] = matches;
     }
 
     void Digest(string text) => digest.AppendData(Encoding.UTF8.GetBytes(text));

@@ -9,7 +9,7 @@ namespace Catalog.TechDocs;
 /// which may be missing, and the folder of documents. They stay within the entity's own source, and the location depends
 /// on them as on its own files.
 /// </summary>
-sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<string, FileMatches> find)
+sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<LocationTarget, FileMatches> find)
 {
     public const int FilesMax = 2_000;
 
@@ -47,7 +47,7 @@ sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<string, FileMa
 
         var config = ConfigOf(FileAt(entity, $"{reference[FolderPrefix.Length..].TrimEnd('/')}/{ConfigFile}"), out var file);
         var folder = $"{file.Path[..^ConfigFile.Length]}{config.DocsDir}/";
-        var matches = find($"{folder}**");
+        var matches = find(file with { Path = $"{folder}**" });
         if (matches.Reason is { } reason)
             throw new DocsException($"points at {folder}, which {reason.Message}", reason.Remedy);
         string[] paths = [.. matches.Paths.Where(path => DocsFileTypes.IsShown(path[folder.Length..]))];
@@ -68,9 +68,9 @@ sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<string, FileMa
     {
         // A folder whose name begins with neither counts from the entity's file, like the others.
         var relative = path.StartsWith('.') || path.StartsWith('/') ? path : $"./{path}";
-        if (!entity.File.TryFollow(null, relative, out var target, out var error))
+        if (!entity.File.TryFollowBeside(relative, out var target, out var error))
             throw new DocsException(error.Split(". ")[0], error.Split(". ", 2)[^1]);
-        return PathPattern.Is(target.Path)
+        return target.IsPattern
             ? throw new DocsException("has wildcards", "Write one folder.")
             : target;
     }

@@ -35,7 +35,7 @@ static class SyncDocs
 
         await ChangedBy.BeginAsync(work, context, ct);
         var before = await EtagAsync(work, @ref, ct);
-        await RefreshLocations.RunAsync(work, await StoredLocation.LockOfAsync(work, @ref, ct), reader, ct);
+        await RefreshLocations.RunAsync(work, await StoredLocation.IdOfAsync(work, @ref, ct), reader, ct);
         var after = await EtagAsync(work, @ref, ct);
         await work.CommitAsync(ct);
         await AnswerAsync(context, @ref, isThere: after is not null, updated: before != after, ct);

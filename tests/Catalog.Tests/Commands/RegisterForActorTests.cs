@@ -76,7 +76,7 @@ public sealed class RegisterForActorTests
 
     [Theory]
     [InlineData("file", "/etc/hostname", "target", "outside the folders")]
-    [InlineData("url", "https://example.com/a.yaml", "type", "Allowed types: file, git")]
+    [InlineData("http", "https://example.com/a.yaml", "type", "Allowed types: file, git")]
     [InlineData("git", "https://example.com/a.git", "target", "Only repositories on this machine")]
     [InlineData("file", "$/taken.yaml", "metadata.name", "defined first")]
     [InlineData("file", "$/bad.yaml", "target", "metadata must be a map")]

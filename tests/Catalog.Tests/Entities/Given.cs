@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
+using Catalog.Sources;
+using Defaults.Outgoing;
+using GitHub;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Catalog.Tests.Entities;
@@ -26,6 +30,13 @@ static class Given
         Assert.Null(document.Problem);
         return document.Value!;
     }
+
+    /// <summary>Reads files of this machine.</summary>
+    public static SourceReader Reader(IOptions<CatalogOptions> options, EntityKinds? kinds = null) => new(
+        new FileRoots(options, TimeProvider.System), new GitRoots(options), noServers,
+        new GitHubServers(Options.Create(new GitHubServersOptions()), noServers, TimeProvider.System), options, kinds ?? EntityKinds.BuiltIn);
+
+    static readonly GuardedHttp noServers = new(Options.Create(new OutgoingOptions()), []);
 
     /// <summary>A valid entity of a kind with the spec given in flow style.</summary>
     public static JsonObject Entity(string kind, string spec, string apiVersion = "backstage.io/v1alpha1") =>

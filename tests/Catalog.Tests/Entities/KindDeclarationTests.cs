@@ -142,14 +142,14 @@ public sealed class KindDeclarationTests
     }
 
     [Fact]
-    public void A_kind_that_is_declared_otherwise_makes_its_entities_others_and_leaves_the_rest()
+    public async Task A_kind_that_is_declared_otherwise_makes_its_entities_others_and_leaves_the_rest()
     {
         var changed = Write(File.ReadAllText(demo).Replace("inverse: serves", "inverse: shows", StringComparison.Ordinal));
         var folder = Directory.CreateTempSubdirectory("catalog-kinds-").FullName;
         var target = Path.Combine(folder, "all.yaml");
         File.WriteAllText(target, Given.PaymentService + "\n" + Website.Replace("$", "a", StringComparison.Ordinal));
 
-        var (before, after) = (Entities(demo), Entities(changed));
+        var (before, after) = (await EntitiesAsync(demo), await EntitiesAsync(changed));
 
         Assert.NotEqual(before[1].ContentHash, after[1].ContentHash);
         Assert.Contains(after[1].Relations, relation => relation.Type == "shows");
@@ -157,13 +157,12 @@ public sealed class KindDeclarationTests
         Directory.Delete(folder, recursive: true);
         File.Delete(changed);
 
-        PreparedEntity[] Entities(string kinds)
+        async Task<PreparedEntity[]> EntitiesAsync(string kinds)
         {
             var options = Options.Create(new CatalogOptions { FileRoots = [folder] });
             var location = LocationTarget.Stored("file", target);
-            var reader = new SourceReader(
-                new FileRoots(options, TimeProvider.System), new GitRoots(options), options, KindDeclaration.All([kinds]));
-            return [.. reader.Read(location, trusted: false).Entities.Select(found => PreparedEntity.From(found, location))];
+            var tree = await Given.Reader(options, KindDeclaration.All([kinds])).ReadAsync(location, trusted: false, CancellationToken.None);
+            return [.. tree.Entities.Select(found => PreparedEntity.From(found, location))];
         }
     }
 

@@ -78,7 +78,7 @@ public sealed class RegisterLocationTests
     {
         var trial = await Trial.StartAsync();
 
-        using var response = await trial.PostLocationAsync("https://example.com/a.yaml", type: "url");
+        using var response = await trial.PostLocationAsync("https://example.com/a.yaml", type: "http");
 
         await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "InputError", "Allowed types: file");
     }

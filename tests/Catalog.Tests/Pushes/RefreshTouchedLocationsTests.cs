@@ -1,6 +1,7 @@
 using Contracts.Gateway;
 using Testing.Instances;
 using Testing;
+using Testing.Outside;
 using Xunit;
 
 namespace Catalog.Tests.Pushes;
@@ -24,6 +25,23 @@ public sealed class RefreshTouchedLocationsTests
         Assert.Equal(
             ["EntityAdded", "EntityChanged", "EntityOwnerChanged"],
             await trial.EventTypesAsync("component:a"));
+    }
+
+    [Fact]
+    public async Task A_push_to_the_repository_of_a_page_has_it_read_within_seconds()
+    {
+        var trial = await Trial.StartAsync();
+        var (outside, page) = (OutsideServer.Shared, $"/{trial.Word}/orders/raw/main/catalog-info.yaml");
+        outside.Serve(page, trial.Component("a", "owner: one"));
+        await trial.RegisterAsync(outside.UrlOf(page), type: "url");
+        outside.Serve(page, trial.Component("a", "owner: two"));
+        var push = PushTo($"{trial.Word}/Orders");
+
+        await trial.SendAsync(push, ProcessName.Gateway);
+        await trial.SendAsync(push, ProcessName.Gateway);
+
+        await Eventually.TrueAsync(async () => await trial.OwnerAsync("component:a") == "two", "the pushed file is visible");
+        Assert.Equal(["EntityAdded", "EntityChanged", "EntityOwnerChanged"], await trial.EventTypesAsync("component:a"));
     }
 
     static PushReceived PushTo(string repository) => new()

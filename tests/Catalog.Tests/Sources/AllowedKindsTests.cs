@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Catalog.Entities;
 using Catalog.Sources;
+using Catalog.Tests.Entities;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed class AllowedKindsTests
     [InlineData("", "Group", "team")]
     [InlineData("Component:website", "Group", "web,team")]
     [InlineData("API", "", "")]
-    public void What_no_rule_allows_is_told_and_the_rest_of_the_file_stays(string all, string own, string found)
+    public async Task What_no_rule_allows_is_told_and_the_rest_of_the_file_stays(string all, string own, string found)
     {
         var folder = Directory.CreateTempSubdirectory("catalog-rules-").FullName;
         var file = Path.Combine(folder, "all.yaml");
@@ -42,9 +43,8 @@ public sealed class AllowedKindsTests
             Rules = RulesOf(all),
             Locations = [new LocationSetting { Type = "file", Target = file, Rules = RulesOf(own) }],
         });
-        var reader = new SourceReader(new FileRoots(options, TimeProvider.System), new GitRoots(options), options, EntityKinds.BuiltIn);
 
-        var tree = reader.Read(LocationTarget.Stored("file", file), trusted: true);
+        var tree = await Given.Reader(options).ReadAsync(LocationTarget.Stored("file", file), trusted: true, CancellationToken.None);
 
         Assert.Equal(found, string.Join(',', tree.Entities.Select(entity => entity.Ref.Name)));
         Assert.Equal(3 - tree.Entities.Count, tree.Problems.Count);
@@ -54,12 +54,12 @@ public sealed class AllowedKindsTests
     }
 
     [Fact]
-    public void Other_rules_read_the_same_files_anew()
+    public async Task Other_rules_read_the_same_files_anew()
     {
         var target = LocationTarget.Stored("file", "/srv/catalog/all.yaml");
         var (before, after) = (new CatalogOptions(), new CatalogOptions { Rules = RulesOf("API") });
 
-        Assert.NotEqual(DigestUnder(before, target), DigestUnder(after, target));
+        Assert.NotEqual(await DigestUnderAsync(before, target), await DigestUnderAsync(after, target));
     }
 
     [Fact]
@@ -72,11 +72,10 @@ public sealed class AllowedKindsTests
         Assert.Contains("allows no kind", Assert.Single(problems).ErrorMessage, StringComparison.Ordinal);
     }
 
-    static string DigestUnder(CatalogOptions settings, LocationTarget target)
+    static async Task<string> DigestUnderAsync(CatalogOptions settings, LocationTarget target)
     {
         var options = Options.Create(settings);
-        return new SourceReader(new FileRoots(options, TimeProvider.System), new GitRoots(options), options, EntityKinds.BuiltIn)
-            .Read(target, trusted: true).Digest;
+        return (await Given.Reader(options).ReadAsync(target, trusted: true, CancellationToken.None)).Digest;
     }
 
     static RuleSetting[] RulesOf(string kinds) => kinds.Length == 0 ? [] : [new RuleSetting { Allow = kinds.Split(',') }];

@@ -80,6 +80,6 @@ public sealed class GitRootsTests : IDisposable
     {
         var roots = new GitRoots(Options.Create(new CatalogOptions { GitRoots = [root] }));
         using var tip = roots.Open(new Uri(Path.Combine(root, repository)).AbsoluteUri);
-        return tip.Read("catalog-info.yaml").Reason!.Message;
+        return tip.Read(LocationTarget.Stored("git", $"file://{root}/{repository}#catalog-info.yaml")).Reason!.Message;
     }
 }

@@ -61,7 +61,7 @@ static class DeliverAWeek
     }
 
     static async Task<bool> HasSucceededAsync(Person person, NewService service, long deployment) =>
-        (await person.GetAsync($"/api/metrics/deployments?service={service.Ref}")).GetProperty("items").EnumerateArray().Any(
+        (await person.GetWhenKnownAsync($"/api/metrics/deployments?service={service.Ref}")).GetProperty("items").EnumerateArray().Any(
             listed => listed.GetProperty("deploymentId").GetInt64() == deployment
                 && listed.GetProperty("state").GetString() == "succeeded");
 

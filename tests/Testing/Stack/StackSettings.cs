@@ -1,4 +1,5 @@
 using Testing.Instances;
+using Testing.Outside;
 
 namespace Testing.Stack;
 
@@ -21,6 +22,10 @@ static class StackSettings
         {
             settings["Identity__Jwks"] = new Uri(stack.Process(ProcessName.Gateway).Address, "/.well-known/jwks.json").ToString();
             settings["Catalog__FileRoots__0"] = stack.FileRoot;
+            settings["Outgoing__Hosts__0"] = $"localhost:{OutsideServer.Shared.Port}";
+            settings["Outgoing__PrivateNetworks__0"] = "127.0.0.0/8";
+            settings["Outgoing__PrivateNetworks__1"] = "::1/128";
+            settings["Outgoing__CertificateAuthorities"] = OutsideServer.Shared.AuthorityFile;
             settings["Catalog__GitRoots__0"] = stack.GitRoot;
             settings["Catalog__Kinds__0"] = $"{Repository.Root}/deploy/demo/kinds.yaml";
             settings["Catalog__Restricted__0"] = "metadata.labels.visibility=restricted";

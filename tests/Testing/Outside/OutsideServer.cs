@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Testing.Outside;
+
+/// <summary>A web server outside the platform, over HTTPS, with whatever tests put on it.</summary>
+public sealed class OutsideServer
+{
+    static readonly Lazy<OutsideServer> shared = new(() => new OutsideServer());
+
+    readonly ConcurrentDictionary<string, RequestDelegate> pages = [];
+    readonly ConcurrentQueue<string> requests = [];
+
+    OutsideServer()
+    {
+        Port = FreePort.Next();
+        var certificate = Certificate();
+        AuthorityFile = Path.Combine(Directory.CreateTempSubdirectory("outside-").FullName, "authority.pem");
+        File.WriteAllText(AuthorityFile, certificate.ExportCertificatePem());
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, Port, listening => listening.UseHttps(certificate)));
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Run(AnswerAsync);
+        app.Start();
+    }
+
+    /// <summary>One for all tests of a program; each has paths of its own on it.</summary>
+    public static OutsideServer Shared => shared.Value;
+
+    public int Port { get; }
+
+    /// <summary>A PEM file of who vouches for it.</summary>
+    public string AuthorityFile { get; }
+
+    public string UrlOf(string path) => $"https://localhost:{Port}{path}";
+
+    /// <summary>What was asked for, as <c>200 /path?query</c>, in the order of the answers.</summary>
+    public IReadOnlyList<string> Requests => [.. requests];
+
+    /// <summary>Puts a file at a path, with an ETag and an answer 304 to who has it.</summary>
+    public void Serve(string path, string content)
+    {
+        var bytes = Encoding.UTF8.GetBytes(content);
+        var etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"";
+        pages[path] = async context =>
+        {
+            context.Response.Headers.ETag = etag;
+            if (context.Request.Headers.IfNoneMatch == etag)
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+            else
+                await context.Response.Body.WriteAsync(bytes);
+        };
+    }
+
+    /// <summary>Answers a path in any way there is.</summary>
+    public void Answer(string path, RequestDelegate answer) => pages[path] = answer;
+
+    public void Remove(string path) => pages.TryRemove(path, out _);
+
+    async Task AnswerAsync(HttpContext context)
+    {
+        if (pages.TryGetValue(context.Request.Path, out var answer))
+            await answer(context);
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        requests.Enqueue($"{context.Response.StatusCode} {context.Request.Path}{context.Request.QueryString}");
+    }
+
+    static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);
+    }
+}
