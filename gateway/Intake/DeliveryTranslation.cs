@@ -3,7 +3,10 @@ using Messaging.Outbox;
 
 namespace Gateway.Intake;
 
-/// <summary>Pull requests, deployments and their statuses as events: one each, with an id from what the fact is about.</summary>
+/// <summary>
+/// Pull requests, deployments and their statuses, repositories and organisations as events: one each, with an id from what
+/// the fact is about.
+/// </summary>
 static class DeliveryTranslation
 {
     public static PullRequestChanged Translate(GitHubPullRequest payload)
@@ -70,6 +73,27 @@ static class DeliveryTranslation
             DeploymentCreatedAt = deployment.CreatedAt,
         };
     }
+
+    /// <param name="delivery">GitHub's id, which a redelivery keeps: nothing in the payload tells one rename from a later one.</param>
+    public static RepositoryChanged Translate(GitHubRepositoryChange payload, string delivery) => new()
+    {
+        EventId = NaturalId.Of("github.repository", delivery),
+        Subject = $"github.com/{payload.Repository.FullName}".ToLowerInvariant(),
+        Repository = payload.Repository.FullName,
+        Action = payload.Action,
+        PreviousRepository = payload.PreviousName,
+    };
+
+    /// <param name="what">GitHub's name of the event.</param>
+    /// <param name="delivery">GitHub's id, which a redelivery keeps.</param>
+    public static OrganisationChanged Translate(GitHubOrganisationChange payload, string what, string delivery) => new()
+    {
+        EventId = NaturalId.Of("github.organisation", delivery),
+        Subject = $"github.com/{payload.Organization.Login}".ToLowerInvariant(),
+        Organisation = payload.Organization.Login!,
+        What = what,
+        Action = payload.Action,
+    };
 
     static string SubjectOf(GitHubRepository repository, string what) =>
         $"github.com/{repository.FullName}/{what}".ToLowerInvariant();

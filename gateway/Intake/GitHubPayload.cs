@@ -30,6 +30,8 @@ static partial class GitHubPayload
 
     public static bool IsRepository(string name) => RepositoryName().IsMatch(name);
 
+    public static bool IsOwner(string name) => IsRepository($"{name}/any");
+
     /// <summary>SHA-1, or SHA-256.</summary>
     public static bool IsObjectId(string text) => ObjectId().IsMatch(text);
 

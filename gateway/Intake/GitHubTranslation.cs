@@ -21,6 +21,9 @@ static class GitHubTranslation
                 "pull_request" => Translation.Of([DeliveryTranslation.Translate(GitHubPullRequest.Read(payload))]),
                 "deployment" => Translation.Of([DeliveryTranslation.Translate(GitHubDeployment.Read(payload))]),
                 "deployment_status" => Translation.Of([DeliveryTranslation.Translate(GitHubDeploymentStatus.Read(payload))]),
+                "repository" => Translation.Of([DeliveryTranslation.Translate(GitHubRepositoryChange.Read(payload), delivery.DeliveryId)]),
+                "organization" or "team" or "membership" => Translation.Of(
+                    [DeliveryTranslation.Translate(GitHubOrganisationChange.Read(payload), delivery.Event, delivery.DeliveryId)]),
                 _ => Translation.Ignored($"Nobody listens to '{delivery.Event}' yet."),
             };
         }

@@ -5,7 +5,7 @@ using Catalog.Graph;
 using Catalog.History;
 using Catalog.Index;
 using Catalog.Locations;
-using Catalog.Pushes;
+using Catalog.Repositories;
 using Catalog.Queries;
 using Catalog.Search;
 using Catalog.Sources;

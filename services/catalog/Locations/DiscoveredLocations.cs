@@ -20,13 +20,6 @@ static class DiscoveredLocations
         update locations set origin = 'discovered', discovered_by = @discovery, repository_id = @repository where id = @id
         """;
 
-    // The file may be the same, but the entities say where it is.
-    const string Move = """
-        update locations
-           set target = @Target, entity_ref = @EntityRef, content_hash = null, watched = null, next_refresh_at = clock_timestamp()
-         where id = @id and not exists (select 1 from locations taken where taken.type = @Type and taken.target = @Target)
-        """;
-
     /// <summary>On the caller's transaction, which has locked the discovery's row.</summary>
     public static async Task ReconcileAsync(
         UnitOfWork work, StoredLocation discovery, IReadOnlyList<DiscoveredRepository> found, CancellationToken ct)
@@ -70,14 +63,7 @@ static class DiscoveredLocations
 
     static async Task MoveAsync(UnitOfWork work, Guid id, LocationTarget target, CancellationToken ct)
     {
-        if (await StoredLocation.LockAsync(work, [id], ct) is not [var before])
-            return;
-        var moved = await work.Connection.ExecuteAsync(new CommandDefinition(
-            Move, new { id, target.Type, target.Target, target.EntityRef }, work.Transaction, cancellationToken: ct));
-        if (moved == 1)
-        {
-            await work.EnqueueAsync(
-                LocationChange.Of(before) with { Target = target.Target, PreviousType = before.Type, PreviousTarget = before.Target }, ct);
-        }
+        if (await StoredLocation.LockAsync(work, [id], ct) is [var location])
+            await MoveLocation.RunAsync(work, location, target, ct);
     }
 }

@@ -116,6 +116,6 @@ sealed class RefreshDueLocations(
         public required string? ContentHash { get; init; }
         public required string? Watched { get; init; }
         public required bool MayClaim { get; init; }
-        public bool IsRemote => LocationTarget.Stored(Type, Target).IsRemote;
+        public bool IsRemote => LocationTarget.IsRemoteType(Type);
     }
 }

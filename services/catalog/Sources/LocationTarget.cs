@@ -33,7 +33,7 @@ sealed record LocationTarget(string Type, string? Repository, string Path)
     };
 
     /// <summary>Whether other servers are asked for it.</summary>
-    public bool IsRemote => Type is UrlType or GitHubOrgType or GitHubDiscoveryType;
+    public bool IsRemote => IsRemoteType(Type);
 
     /// <summary>Where its source has it: of a URL the whole, because a walk may lead from one server to another.</summary>
     public string Address => IsRemote ? Target : Path;
@@ -63,6 +63,8 @@ sealed record LocationTarget(string Type, string? Repository, string Path)
         };
 
     public override string ToString() => $"{Type}:{Target}";
+
+    public static bool IsRemoteType(string type) => type is UrlType or GitHubOrgType or GitHubDiscoveryType;
 
     public static bool IsReadable(string type) => readable.Contains(type);
 

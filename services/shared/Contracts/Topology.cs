@@ -30,7 +30,9 @@ public static class Topology
     /// <summary>A queue has one consumer, which may take several types; the feed, besides, hears every event.</summary>
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
-        new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
+        .. On(
+            CatalogPushesQueue, typeof(Gateway.PushReceived), typeof(Gateway.RepositoryChanged),
+            typeof(Gateway.OrganisationChanged)),
         .. On(
             CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation), typeof(Catalog.Commands.WithdrawLocation),
             typeof(Catalog.Commands.DefineEntity), typeof(Catalog.Commands.WithdrawEntity)),

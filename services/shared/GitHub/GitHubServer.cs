@@ -15,7 +15,9 @@ public sealed class GitHubServer(ServerSetting setting, GuardedHttp http, TimePr
 
     readonly ConcurrentDictionary<string, GitHubClient> clients = new(StringComparer.OrdinalIgnoreCase);
     readonly EtagCache cache = new();
-    DateTimeOffset spentUntil;
+
+    // A token has one limit, an app one for each installation.
+    readonly ConcurrentDictionary<string, DateTimeOffset> spent = new(StringComparer.OrdinalIgnoreCase);
 
     public string Host => setting.Host.ToLowerInvariant();
 
@@ -26,20 +28,20 @@ public sealed class GitHubServer(ServerSetting setting, GuardedHttp http, TimePr
     /// <exception cref="GitHubException">It may not be asked, or has not answered.</exception>
     public async Task<T> AskAsync<T>(string owner, Func<GitHubClient, Task<T>> ask)
     {
-        if (clock.GetUtcNow() < spentUntil)
-            throw Spent();
+        var account = setting.App is null ? "" : owner;
+        if (spent.TryGetValue(account, out var until) && clock.GetUtcNow() < until)
+            throw Spent(until);
         try
         {
-            return await ask(clients.GetOrAdd(setting.App is null ? "" : owner, ClientFor));
+            return await ask(clients.GetOrAdd(account, ClientFor));
         }
         catch (RateLimitExceededException exception)
         {
-            spentUntil = exception.Reset;
-            throw Spent();
+            throw Spend(account, exception.Reset);
         }
         catch (SecondaryRateLimitExceededException)
         {
-            throw Spend();
+            throw Spend(owner);
         }
         catch (AuthorizationException)
         {
@@ -66,14 +68,16 @@ public sealed class GitHubServer(ServerSetting setting, GuardedHttp http, TimePr
     }
 
     /// <summary>Asks nothing for a minute: GitHub's documentation says so where an answer tells nothing else.</summary>
-    public GitHubException Spend()
+    public GitHubException Spend(string owner) => Spend(setting.App is null ? "" : owner, clock.GetUtcNow() + TimeSpan.FromMinutes(1));
+
+    GitHubException Spend(string account, DateTimeOffset until)
     {
-        spentUntil = clock.GetUtcNow() + TimeSpan.FromMinutes(1);
-        return Spent();
+        spent[account] = until;
+        return Spent(until);
     }
 
-    GitHubException Spent() => new(
-        $"cannot be read before {spentUntil:yyyy-MM-dd HH:mm:ss}Z, when the rate limit of {Host} is new", "It is read again at a refresh after that.");
+    GitHubException Spent(DateTimeOffset until) => new(
+        $"cannot be read before {until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, when the rate limit of {Host} is new", "It is read again at a refresh after that.");
 
     GitHubClient ClientFor(string owner)
     {

@@ -26,7 +26,7 @@ static class GraphQl
         return error.Type switch
         {
             NotFound => null,
-            RateLimited => throw server.Spend(),
+            RateLimited => throw server.Spend(owner),
             _ => throw new GitHubException($"cannot be read, {server.Host} answers: {error.Message.TrimEnd('.')}", "Let the platform's token or app read it."),
         };
     }

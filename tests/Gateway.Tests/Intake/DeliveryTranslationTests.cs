@@ -62,6 +62,31 @@ public sealed class DeliveryTranslationTests
         Assert.Equal(DateTimeOffset.Parse("2026-03-01T14:00:00Z"), told.DeploymentCreatedAt);
     }
 
+    [Theory]
+    [InlineData("archived", null, null)]
+    [InlineData("renamed", """{"repository":{"name":{"from":"Old"}}}""", "Octo-Org/Old")]
+    [InlineData("transferred", """{"owner":{"from":{"organization":{"login":"old-org"}}}}""", "old-org/Hello.World")]
+    [InlineData("transferred", """{"owner":{"from":{"user":{"login":"ada"}}}}""", "ada/Hello.World")]
+    [InlineData("edited", """{"default_branch":{"from":"master"}}""", null)]
+    public void A_change_of_a_repository_is_told_with_its_name_before(string action, string? changes, string? previous)
+    {
+        var told = Translate<RepositoryChanged>("repository", GitHubPayloads.RepositoryChange(Repository, action, changes));
+
+        Assert.Equal("github.com/octo-org/hello.world", told.Subject);
+        Assert.Equal((Repository, action, previous), (told.Repository, told.Action, told.PreviousRepository));
+    }
+
+    [Theory]
+    [InlineData("organization", "member_added")]
+    [InlineData("team", "edited")]
+    [InlineData("membership", "removed")]
+    public void A_change_of_who_is_in_an_organisation_is_told(string what, string action)
+    {
+        var told = Translate<OrganisationChanged>(what, GitHubPayloads.Membership("Octo-Org", action));
+
+        Assert.Equal(("github.com/octo-org", "Octo-Org", what, action), (told.Subject, told.Organisation, told.What, told.Action));
+    }
+
     [Fact]
     public void What_is_not_needed_may_be_missing()
     {
@@ -124,6 +149,12 @@ public sealed class DeliveryTranslationTests
         { "deployment_status", "deployment_status.id", "deployment_status.id", "-1" },
         { "deployment_status", "deployment.ref", "deployment.ref", "\"\"" },
         { "deployment_status", "created_at", "deployment_status.created_at", null },
+        { "repository", "action", "action", null },
+        { "repository", "repository.full_name", "repository.full_name", "\"../..\"" },
+        { "repository", "changes", "changes", """{"repository":{"name":{"from":"a/b"}}}""" },
+        { "membership", "organization", "organization", null },
+        { "membership", "organization.login", "organization.login", "\"a/b\"" },
+        { "membership", "action", "action", "\"\"" },
     };
 
     /// <param name="names">What the reason must name.</param>
@@ -136,6 +167,8 @@ public sealed class DeliveryTranslationTests
         {
             "pull_request" => GitHubPayloads.PullRequest(Repository, 12, head),
             "deployment" => GitHubPayloads.Deployment(Repository, 1, head),
+            "repository" => GitHubPayloads.RepositoryChange(Repository, "renamed", """{"repository":{"name":{"from":"old"}}}"""),
+            "membership" => GitHubPayloads.Membership("octo-org", "added"),
             _ => GitHubPayloads.DeploymentStatus(Repository, 1, head, 2, "success"),
         };
         var keys = path.Split('.');

@@ -117,6 +117,27 @@ static class GitHubPayloads
         ["updated_at"] = "2026-03-01T14:05:00Z",
     };
 
+    /// <param name="changes">What it was before, as <c>{"repository":{"name":{"from":"old"}}}</c>.</param>
+    public static JsonObject RepositoryChange(string repository, string action, string? changes = null)
+    {
+        var payload = new JsonObject
+        {
+            ["action"] = action, ["repository"] = RepositoryOf(repository), ["sender"] = new JsonObject { ["login"] = "ada", ["id"] = 21_031_067 },
+        };
+        if (changes is not null)
+            payload["changes"] = JsonNode.Parse(changes);
+        return payload;
+    }
+
+    public static JsonObject Membership(string organisation, string action) => new()
+    {
+        ["action"] = action,
+        ["scope"] = "team",
+        ["member"] = new JsonObject { ["login"] = "ada", ["id"] = 21_031_067 },
+        ["team"] = new JsonObject { ["name"] = "Payments", ["slug"] = "payments", ["id"] = 3_253_328 },
+        ["organization"] = new JsonObject { ["login"] = organisation, ["id"] = 38_302_899 },
+    };
+
     static JsonObject RepositoryOf(string repository) => new()
     {
         ["id"] = BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(repository))),

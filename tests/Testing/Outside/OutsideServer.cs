@@ -16,19 +16,21 @@ public sealed class OutsideServer
 {
     static readonly Lazy<OutsideServer> shared = new(() => new OutsideServer());
 
+    static readonly Lazy<X509Certificate2> certificate = new(MakeCertificate);
+    static readonly Lazy<string> authorityFile = new(WriteAuthority);
+
+    readonly RequestDelegate otherwise;
     readonly ConcurrentDictionary<string, RequestDelegate> pages = [];
     readonly ConcurrentQueue<string> requests = [];
 
-    OutsideServer()
+    /// <param name="otherwise">Answers what no page is put at; 404 where it is left out.</param>
+    internal OutsideServer(RequestDelegate? otherwise = null)
     {
+        this.otherwise = otherwise ?? NotFoundAsync;
         Port = FreePort.Next();
-        var certificate = Certificate();
-        AuthorityFile = Path.Combine(Directory.CreateTempSubdirectory("outside-").FullName, "authority.pem");
-        File.WriteAllText(AuthorityFile, certificate.ExportCertificatePem());
-
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, Port, listening => listening.UseHttps(certificate)));
+            kestrel.Listen(IPAddress.Loopback, Port, listening => listening.UseHttps(certificate.Value)));
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Run(AnswerAsync);
@@ -40,8 +42,8 @@ public sealed class OutsideServer
 
     public int Port { get; }
 
-    /// <summary>A PEM file of who vouches for it.</summary>
-    public string AuthorityFile { get; }
+    /// <summary>A PEM file of who vouches for every such server.</summary>
+    public static string AuthorityFile => authorityFile.Value;
 
     public string UrlOf(string path) => $"https://localhost:{Port}{path}";
 
@@ -70,14 +72,24 @@ public sealed class OutsideServer
 
     async Task AnswerAsync(HttpContext context)
     {
-        if (pages.TryGetValue(context.Request.Path, out var answer))
-            await answer(context);
-        else
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        await pages.GetValueOrDefault(context.Request.Path, otherwise)(context);
         requests.Enqueue($"{context.Response.StatusCode} {context.Request.Path}{context.Request.QueryString}");
     }
 
-    static X509Certificate2 Certificate()
+    static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    static string WriteAuthority()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("outside-").FullName, "authority.pem");
+        File.WriteAllText(file, certificate.Value.ExportCertificatePem());
+        return file;
+    }
+
+    static X509Certificate2 MakeCertificate()
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

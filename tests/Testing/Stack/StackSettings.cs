@@ -25,7 +25,10 @@ static class StackSettings
             settings["Outgoing__Hosts__0"] = $"localhost:{OutsideServer.Shared.Port}";
             settings["Outgoing__PrivateNetworks__0"] = "127.0.0.0/8";
             settings["Outgoing__PrivateNetworks__1"] = "::1/128";
-            settings["Outgoing__CertificateAuthorities"] = OutsideServer.Shared.AuthorityFile;
+            settings["Outgoing__CertificateAuthorities"] = OutsideServer.AuthorityFile;
+            settings["GitHub__Servers__0__Host"] = FakeGitHub.Shared.Host;
+            settings["GitHub__Servers__0__Api"] = FakeGitHub.Shared.Api;
+            settings["GitHub__Servers__0__Token"] = FakeGitHub.Token;
             settings["Catalog__GitRoots__0"] = stack.GitRoot;
             settings["Catalog__Kinds__0"] = $"{Repository.Root}/deploy/demo/kinds.yaml";
             settings["Catalog__Restricted__0"] = "metadata.labels.visibility=restricted";

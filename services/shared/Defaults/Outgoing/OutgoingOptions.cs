@@ -51,7 +51,7 @@ public sealed record AllowedHost(string Name, int Port, bool IsWildcard)
         host = null;
         var isWildcard = written.StartsWith("*.", StringComparison.Ordinal);
         var parsed = new HostString(isWildcard ? written[2..] : written);
-        if (written.Length == 0 || written.AsSpan().IndexOfAny("/@?#\\ ") >= 0 || Uri.CheckHostName(parsed.Host.Trim('[', ']')) == UriHostNameType.Unknown
+        if (written.Length == 0 || written.Any(c => c is '/' or '@' or '?' or '#' or '\\' or ' ') || Uri.CheckHostName(parsed.Host.Trim('[', ']')) == UriHostNameType.Unknown
             || (parsed.Port is null && written.EndsWith(':')))
             return false;
         host = new AllowedHost(Normal(parsed.Host), parsed.Port ?? HttpsPort, isWildcard);

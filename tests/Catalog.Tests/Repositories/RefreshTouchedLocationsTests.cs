@@ -4,7 +4,7 @@ using Testing;
 using Testing.Outside;
 using Xunit;
 
-namespace Catalog.Tests.Pushes;
+namespace Catalog.Tests.Repositories;
 
 public sealed class RefreshTouchedLocationsTests
 {
