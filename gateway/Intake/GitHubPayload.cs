@@ -35,7 +35,8 @@ static partial class GitHubPayload
     /// <summary>SHA-1, or SHA-256.</summary>
     public static bool IsObjectId(string text) => ObjectId().IsMatch(text);
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}\z")]
+    // Neither part is . or .., which would mean another place in a URL.
+    [GeneratedRegex(@"^(?!\.\.?/)[A-Za-z0-9._-]{1,100}/(?!\.\.?\z)[A-Za-z0-9._-]{1,100}\z")]
     private static partial Regex RepositoryName();
 
     [GeneratedRegex(@"^([0-9a-f]{40}|[0-9a-f]{64})\z")]
