@@ -11,6 +11,21 @@ static class YamlDocuments
     public const int DocumentBytesMax = 1024 * 1024;
     public const int DocumentsMax = 50_000;
 
+    public static UTF8Encoding Utf8 { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Every document of a file in order; null when the file is no UTF-8 text.</summary>
+    public static IReadOnlyList<YamlDocument>? Parse(byte[] content, string source)
+    {
+        try
+        {
+            return Parse(Utf8.GetString(content), source);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Every document in order; one that cannot be read is a problem and does not harm the others.</summary>
     public static IReadOnlyList<YamlDocument> Parse(string text, string source)
     {
@@ -33,13 +48,14 @@ static class YamlDocuments
     }
 
     /// <summary>The only document of a text, whatever it is, or the end of a sentence that says why there is none.</summary>
-    public static (JsonNode? Value, string? Error) ParseValue(string text)
+    /// <param name="takesTags">See <see cref="YamlTree"/>.</param>
+    public static (JsonNode? Value, string? Error) ParseValue(string text, bool takesTags = false)
     {
         if (YamlChunk.Split(text.TrimStart('\uFEFF')).Where(chunk => !chunk.IsEmpty()).ToArray() is not [var only])
             return (null, "has not exactly one document");
         try
         {
-            return (ReadValue(only, out _), null);
+            return (ReadValue(only, out _, takesTags), null);
         }
         catch (YamlException syntax)
         {
@@ -47,13 +63,13 @@ static class YamlDocuments
         }
     }
 
-    static JsonNode? ReadValue(YamlChunk chunk, out FieldLines lines)
+    static JsonNode? ReadValue(YamlChunk chunk, out FieldLines lines, bool takesTags = false)
     {
         var parser = new YamlParser(chunk.Text);
         parser.Consume<StreamStart>();
         parser.Consume<DocumentStart>();
 
-        var tree = new YamlTree(parser, chunk.Line);
+        var tree = new YamlTree(parser, chunk.Line, takesTags);
         lines = tree.Lines;
         var value = tree.Read();
         parser.Consume<DocumentEnd>();

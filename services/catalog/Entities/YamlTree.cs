@@ -5,7 +5,8 @@ using YamlDotNet.Core.Events;
 namespace Catalog.Entities;
 
 /// <summary>Builds the JSON of one document, within limits that count what aliases expand to.</summary>
-sealed class YamlTree(IParser parser, int firstLine)
+/// <param name="takesTags">Whether a tag is passed over, as where other programs' settings are read; entities have none.</param>
+sealed class YamlTree(IParser parser, int firstLine, bool takesTags = false)
 {
     public const int DepthMax = 64;
     public const int NodesMax = 100_000;
@@ -133,9 +134,9 @@ sealed class YamlTree(IParser parser, int firstLine)
             throw Refuse(at, path, $"brings the text past {TextCharsMax} characters", "Use fewer aliases.");
     }
 
-    static void RefuseTag(NodeEvent node, string path)
+    void RefuseTag(NodeEvent node, string path)
     {
-        if (!node.Tag.IsEmpty)
+        if (!takesTags && !node.Tag.IsEmpty)
             throw Refuse(node, path, $"has the tag '{node.Tag}'", "Remove the tag; quote the value to make it a text.");
     }
 

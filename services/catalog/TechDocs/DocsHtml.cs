@@ -15,13 +15,13 @@ sealed class DocsHtml(string title, IReadOnlyList<NavLine> navigation, Func<stri
     {
         AllowedTags = new HashSet<string>
         {
-            "a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5",
-            "h6", "hr", "img", "input", "ins", "li", "mark", "ol", "p", "pre", "span", "strong", "sub", "sup", "table",
+            "a", "abbr", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5",
+            "h6", "hr", "img", "input", "ins", "li", "mark", "ol", "p", "pre", "span", "strong", "sub", "summary", "sup", "table",
             "tbody", "td", "th", "thead", "tr", "ul",
         },
         AllowedAttributes = new HashSet<string>
         {
-            "href", "src", "alt", "title", "class", "id", "type", "checked", "disabled", "start", "colspan", "rowspan",
+            "href", "src", "alt", "title", "class", "id", "type", "checked", "disabled", "start", "colspan", "rowspan", "open",
         },
         AllowedSchemes = new HashSet<string> { "http", "https", "mailto" },
         UriAttributes = new HashSet<string> { "href", "src" },

@@ -20,6 +20,7 @@ sealed class DocsPage
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
         .UsePipeTables().UseGridTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseFootnotes()
         .UseDefinitionLists().UseAbbreviations().UseListExtras().UseAlertBlocks()
+        .Use<Admonitions>()
         .Build();
 
     readonly MarkdownDocument document;

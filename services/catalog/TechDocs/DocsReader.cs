@@ -16,6 +16,7 @@ sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<LocationTarget
     /// <summary>Each has the navigation to all of them beside it.</summary>
     public const int PagesMax = 500;
     const string FolderPrefix = "dir:";
+    const string UrlPrefix = "url:";
     const string ConfigFile = "mkdocs.yml";
 
     /// <summary>Null when the entity has no documentation; a problem stands beside what is unreadable.</summary>
@@ -39,13 +40,7 @@ sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<LocationTarget
 
     DocsSource Read(FoundEntity entity, string reference)
     {
-        if (!reference.StartsWith(FolderPrefix, StringComparison.Ordinal))
-        {
-            throw new DocsException(
-                $"is '{JsonNodes.Excerpt(reference)}', which cannot be read", "Write dir: and a folder beside the entity's file, like dir:.");
-        }
-
-        var config = ConfigOf(FileAt(entity, $"{reference[FolderPrefix.Length..].TrimEnd('/')}/{ConfigFile}"), out var file);
+        var config = ConfigOf(ConfigFileOf(entity, reference), out var file);
         var folder = $"{file.Path[..^ConfigFile.Length]}{config.DocsDir}/";
         var matches = find(file with { Path = $"{folder}**" });
         if (matches.Reason is { } reason)
@@ -62,6 +57,25 @@ sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<LocationTarget
 
         return new DocsSource(
             entity.Ref.ToString(), config, paths.ToDictionary(path => path[folder.Length..], path => BytesOf(file with { Path = path })));
+    }
+
+    static LocationTarget ConfigFileOf(FoundEntity entity, string reference)
+    {
+        if (reference.StartsWith(FolderPrefix, StringComparison.Ordinal))
+            return FileAt(entity, $"{reference[FolderPrefix.Length..].TrimEnd('/')}/{ConfigFile}");
+        if (!reference.StartsWith(UrlPrefix, StringComparison.Ordinal))
+        {
+            throw new DocsException(
+                $"is '{JsonNodes.Excerpt(reference)}', which cannot be read",
+                "Write dir: and a folder beside the entity's file, like dir:., or url: and the page of a folder in its repository.");
+        }
+
+        var written = $"{reference[UrlPrefix.Length..].TrimEnd('/')}/{ConfigFile}";
+        return entity.File.Type == LocationTarget.UrlType && UrlTarget.Parse(written).Target is { } target
+            && UrlTarget.PartsOf(target) is { } page && UrlTarget.PartsOf(entity.File) is { } own && page with { Path = own.Path } == own
+            ? entity.File with { Path = target.Path }
+            : throw new DocsException(
+                $"is '{JsonNodes.Excerpt(reference)}', which is not in the repository and branch of the entity's file", "Keep the documentation beside the entity, or the entity beside it.");
     }
 
     static LocationTarget FileAt(FoundEntity entity, string path)
@@ -83,7 +97,9 @@ sealed class DocsReader(Func<LocationTarget, FileRead> read, Func<LocationTarget
             return MkdocsConfig.Default;
         if (found.Bytes is null)
             throw new DocsException($"leads to {target}, which {found.Reason!.Message}", found.Reason.Remedy);
-        var (document, error) = YamlDocuments.ParseValue(Encoding.UTF8.GetString(found.Bytes));
+        var (document, error) = YamlDocuments.ParseValue(
+            // Extensions are configured by tags that name code, which nothing here runs.
+            Encoding.UTF8.GetString(found.Bytes), takesTags: true);
         (var config, error) = error is null ? MkdocsConfig.Parse(document) : (null, error);
         return config ?? throw new DocsException($"leads to {target}, which {error}", "Correct that file.");
     }

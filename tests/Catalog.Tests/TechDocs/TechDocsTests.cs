@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
+using Catalog.TechDocs;
+using Testing.Outside;
 using Xunit;
 
 namespace Catalog.Tests.TechDocs;
@@ -16,7 +19,7 @@ public sealed class TechDocsTests
         var remote = Remote.Create(trial);
         remote.Push(
             ("catalog-info.yaml", trial.Component("a", metadata: Docs)),
-            ("mkdocs.yml", "site_name: Orders\nsite_description: How to order\nnav:\n- Welcome: index.md\n- Guide:\n  - guide/start.md\n  - Site: https://example.com/x\n- gone.md\nplugins: [techdocs-core]\n"),
+            ("mkdocs.yml", "site_name: Orders\nsite_description: How to order\nnav:\n- Welcome: index.md\n- Guide:\n  - guide/start.md\n  - Site: https://example.com/x\n- gone.md\nplugins: [techdocs-core]\nmarkdown_extensions:\n- pymdownx.emoji: { emoji_index: !!python/name:material.extensions.emoji.twemoji }\n"),
             ("docs/index.md", "# Orders\n\nSee [start](guide/start.md#first-steps).\n"),
             ("docs/guide/start.md", "# Getting started\n\n## First steps\n\n![plan](../images/plan.png) and [home](../index.md)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"),
             ("docs/images/plan.png", "not really"));
@@ -76,7 +79,6 @@ public sealed class TechDocsTests
     [InlineData("docs_dir: nothing", "no page")]
     [InlineData("- a", "not a map")]
     [InlineData("x: &x [index.md, index.md, index.md, index.md, index.md, index.md, index.md, index.md, index.md, index.md]\ny: &y [*x, *x, *x, *x, *x, *x, *x, *x, *x, *x]\nz: &z [*y, *y, *y, *y, *y, *y, *y, *y, *y, *y]\nnav: [*z, *z]", "nav")]
-    [InlineData("a: !!python/object/apply:os.system [ls]", "tag")]
     public async Task Documentation_that_cannot_be_read_is_told_and_stays_as_it_was(string config, string told)
     {
         var trial = await Trial.StartAsync();
@@ -89,6 +91,35 @@ public sealed class TechDocsTests
         Assert.Contains("First", await trial.Http.GetStringAsync(Static(trial, "")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("!!! note\n    Mind *this*.\n\n    And that.\n\nAfter.", """<div class="admonition note"><p class="admonition-title">Note</p> <p>Mind <em>this</em>.</p> <p>And that.</p> </div> <p>After.</p>""")]
+    [InlineData("!!! danger \"Do <b>not</b>\"\n    - a\n    - b", """<div class="admonition danger"><p class="admonition-title">Do &lt;b&gt;not&lt;/b&gt;</p> <ul> <li>a</li> <li>b</li> </ul> </div>""")]
+    [InlineData("!!! tip \"\"\n    Bare.", """<div class="admonition tip"><p>Bare.</p> </div>""")]
+    [InlineData("??? question\n    Folded.", """<details class="question"><summary>Question</summary> <p>Folded.</p> </details>""")]
+    [InlineData("Text\n\n!!! 1\n    code", "!!! 1")]
+    public void A_box_of_MkDocs_is_one_here(string markdown, string html)
+    {
+        var site = new DocsHtml("Orders", [], _ => null);
+
+        var page = site.Of(new DocsPage("index.md", Encoding.UTF8.GetBytes(markdown)));
+
+        Assert.Contains(html, page.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Documentation_may_be_named_by_the_page_of_its_folder()
+    {
+        var trial = await Trial.StartAsync();
+        var (github, page) = (FakeGitHub.Shared, $"{trial.Word}/orders/tree/main/handbook");
+        var orders = github.Create($"{trial.Word}/orders").Push(
+            ("catalog-info.yaml", trial.Component("a", metadata: Docs.Replace("dir:.", $"url:{github.UrlOf(page)}", StringComparison.Ordinal))),
+            ("handbook/docs/index.md", "# Handbook"));
+
+        await trial.RegisterAsync(github.PageOf(orders), type: "url");
+
+        Assert.Contains("Handbook", await trial.Http.GetStringAsync(Static(trial, "")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_page_that_is_nested_without_end_is_shown_as_it_is_written()
     {
@@ -99,7 +130,8 @@ public sealed class TechDocsTests
     }
 
     [Theory]
-    [InlineData("url:https://example.com/x", "cannot be read")]
+    [InlineData("ftp:x", "cannot be read")]
+    [InlineData("url:https://example.com/x", "not in the repository and branch")]
     [InlineData("dir:/etc", "outside")]
     [InlineData("dir:*", "wildcards")]
     public async Task A_reference_out_of_the_source_is_refused(string reference, string told)
