@@ -15,6 +15,7 @@ var rows = new Dictionary<string, Func<BenchOptions, Task>>
     ["latency"] = CommitToStream.RunAsync,
     ["drain"] = OutboxDrain.RunAsync,
     ["catalog"] = LargeCatalog.RunAsync,
+    ["group"] = _ => LargeGroup.RunAsync(),
 };
 if (BenchOptions.Parse(args, rows.Keys) is not var (options, wanted))
 {

@@ -41,13 +41,16 @@ static class ApplyChanges
         var removed = changes.RefsRemoved.ToHashSet();
         DocumentRows.Delete(writes, changes);
 
-        var contents = changes.Written.ToDictionary(entity => entity.Ref, entity => Stitching.Bytes(entity.Content));
+        var contents = changes.Written.ToArray()
+            .SelectEach(entity => (entity.Ref, Bytes: Stitching.Bytes(entity.Content)))
+            .ToDictionary(content => content.Ref, content => content.Bytes);
         var affected = changes.RefsWritten.Concat(relations.Refs).ToHashSet();
         affected.ExceptWith(removed);
         var related = await RelationsOfAsync(work, affected, ct);
 
-        var written = changes.Written.ToDictionary(entity => entity.Ref, entity => Stitching.Stitch(
-            entity.Content, entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status));
+        var written = changes.Written.ToArray()
+            .SelectEach(entity => Stitching.Stitch(entity.Content, entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status))
+            .ToDictionary(stitched => stitched.Ref);
         var neighbours = await StitchNeighboursAsync(work, affected.Except(written.Keys), related, ct);
 
         DocumentRows.Insert(writes, location, changes, contents, written);
@@ -71,8 +74,8 @@ static class ApplyChanges
             SelectStored, new { refs = given }, work.Transaction, TimeoutSeconds, cancellationToken: ct));
         return
         [
-            .. stored
-                .Select(row => (row.Etag, Stitched: Stitching.Stitch(
+            .. stored.AsList()
+                .SelectEach(row => (row.Etag, Stitched: Stitching.Stitch(
                     JsonNode.Parse(row.Content)!.AsObject(), row.Uid, row.ContentHash, related[row.Ref], row.Status)))
                 .Where(pair => pair.Stitched.Etag != pair.Etag)
                 .Select(pair => pair.Stitched),

@@ -25,7 +25,7 @@ static class RefreshLocations
         """;
 
     const string SelectTargets = """
-        select id, type, target, trusted, clock_timestamp() as read_at
+        select id, type, target, trusted, content_hash, watched::text as watched, clock_timestamp() as read_at
           from locations
          where id = any(@ids) and origin <> 'service'
         """;
@@ -36,27 +36,40 @@ static class RefreshLocations
         UnitOfWork work, IReadOnlyCollection<Guid> locations, SourceReader reader, CancellationToken ct)
     {
         var read = await ReadAsync(work, locations, reader, ct);
-        var readings = (await StoredLocation.LockAsync(work, locations, ct))
-            .Where(location => read.TryGetValue(location.Id, out var reading) && reading.IsOf(location))
-            .Select(location => new Reading(location, read[location.Id].Tree, read[location.Id].ReadAt))
-            .ToArray();
         var writes = new WriteBatch(work);
-        foreach (var same in readings.Where(reading => reading.IsSame))
-            MarkRead(writes, same, same.Location.Problems);
+        var others = new List<Reading>();
+        foreach (var location in await StoredLocation.LockAsync(work, locations, ct))
+        {
+            if (!read.TryGetValue(location.Id, out var reading) || !reading.IsOf(location))
+                continue;
+            if (reading.Digest == location.ContentHash && !location.Waits)
+                MarkRead(writes, location, reading.Digest, reading.Watched, location.Problems, reading.At);
+            else
+                others.Add(new Reading(location, reading.Tree ?? await reader.ReadAsync(location.Where, location.Trusted, ct), reading.At));
+        }
+
         await writes.SendAsync(ct);
-        await ApplyAsync(work, [.. readings.Where(reading => !reading.IsSame)], ct);
+        await ApplyAsync(work, others, ct);
     }
 
     static async Task<IReadOnlyDictionary<Guid, ReadBefore>> ReadAsync(
         UnitOfWork work, IReadOnlyCollection<Guid> locations, SourceReader reader, CancellationToken ct)
     {
-        var targets = await work.Connection.QueryAsync<(Guid Id, string Type, string Target, bool Trusted, DateTime ReadAt)>(
+        var targets = await work.Connection.QueryAsync<(Guid Id, string Type, string Target, bool Trusted, string? Hash, string? Watched, DateTime At)>(
             new CommandDefinition(SelectTargets, new { ids = locations.ToArray() }, work.Transaction, cancellationToken: ct));
         var read = new Dictionary<Guid, ReadBefore>();
-        foreach (var (id, type, target, trusted, readAt) in targets)
+        foreach (var (id, type, target, trusted, hash, watched, at) in targets)
         {
             var where = LocationTarget.Stored(type, target);
-            read[id] = new ReadBefore(where, trusted, readAt, await reader.ReadAsync(where, trusted, ct));
+            if (hash is not null && watched is not null
+                && reader.SameFiles(where, trusted, JsonSerializer.Deserialize<WatchedFiles>(watched, json)!, hash) is { } same)
+            {
+                read[id] = new ReadBefore(where, trusted, at, hash, same, Tree: null);
+                continue;
+            }
+
+            var tree = await reader.ReadAsync(where, trusted, ct);
+            read[id] = new ReadBefore(where, trusted, at, tree.Digest, tree.Watched, tree);
         }
 
         return read;
@@ -113,7 +126,7 @@ static class RefreshLocations
         var relations = RelationChanges.Between(plan.RelationsBefore, plan.Changes.Written);
         var events = await ApplyChanges.RunAsync(work, writes, location.Id, plan.Changes, relations, ct);
         await DocsRows.WriteAsync(work, writes, plan, ct);
-        MarkRead(writes, reading, LocationPlan.ProblemsJson(problems));
+        MarkRead(writes, location, plan.Tree.Digest, plan.Tree.Watched, LocationPlan.ProblemsJson(problems), reading.At);
         await writes.SendAsync(ct);
         if (plan.Tree.Discovered is { } found)
             await DiscoveredLocations.ReconcileAsync(work, location, found, ct);
@@ -128,27 +141,25 @@ static class RefreshLocations
         RelationChanges.DeclaredAsync(
             work, changes.RefsRemoved.Concat(changes.Changed.Select(change => change.After.Ref)), ct);
 
-    static void MarkRead(WriteBatch writes, Reading reading, string problems) => writes.Add(
+    static void MarkRead(
+        WriteBatch writes, StoredLocation location, string digest, WatchedFiles watched, string problems, DateTime? at) => writes.Add(
         MarkAsRead,
-        ("id", reading.Location.Id),
-        ("digest", reading.Tree.Digest),
-        ("watched", JsonSerializer.Serialize(reading.Tree.Watched, json)),
+        ("id", location.Id),
+        ("digest", digest),
+        ("watched", JsonSerializer.Serialize(watched, json)),
         ("problems", problems),
-        ("readAt", (object?)reading.ReadAt ?? DBNull.Value));
+        ("readAt", (object?)at ?? DBNull.Value));
 
     /// <summary>What a location said when it was not locked yet.</summary>
-    sealed record ReadBefore(LocationTarget Where, bool Trusted, DateTime ReadAt, SourceTree Tree)
+    /// <param name="Tree">Null when its files say what they said.</param>
+    sealed record ReadBefore(LocationTarget Where, bool Trusted, DateTime At, string Digest, WatchedFiles Watched, SourceTree? Tree)
     {
         /// <summary>False when the location was moved, trusted otherwise, or read anew meanwhile, by whom counts then.</summary>
         public bool IsOf(StoredLocation location) =>
-            Where == location.Where && Trusted == location.Trusted && !(location.ReadAt > ReadAt);
+            Where == location.Where && Trusted == location.Trusted && !(location.ReadAt > At);
     }
 }
 
 /// <summary>A location and what it says now.</summary>
-/// <param name="ReadAt">When the reading began, by the database's clock; null for now.</param>
-sealed record Reading(StoredLocation Location, SourceTree Tree, DateTime? ReadAt = null)
-{
-    /// <summary>True when nothing can have come of reading it, which is nearly always.</summary>
-    public bool IsSame => Tree.Digest == Location.ContentHash && !Location.Waits;
-}
+/// <param name="At">When the reading began, by the database's clock; null for now.</param>
+sealed record Reading(StoredLocation Location, SourceTree Tree, DateTime? At = null);

@@ -62,8 +62,9 @@ static class SearchRows
         CancellationToken ct)
     {
         var touched = refs.ToArray();
-        var rows = entities
-            .SelectMany(entity => EntitySearch.Build(entity.Entity, entity.Relations).Select(row => (entity.Ref, row)))
+        var rows = entities.ToArray()
+            .SelectEach(entity => (entity.Ref, Rows: EntitySearch.Build(entity.Entity, entity.Relations)))
+            .SelectMany(entity => entity.Rows.Select(row => (entity.Ref, row)))
             .ToArray();
         if (rows.Length > ComparedMax)
         {

@@ -116,7 +116,7 @@ sealed class Placeholders(Func<LocationTarget, FileRead> read, LocationTarget fi
             throw new PlaceholderException($"brings the entity past {CharsMax:N0} bytes", "Link to the content instead.");
         try
         {
-            return SourceWalk.Utf8.GetString(found.Bytes).TrimStart('\uFEFF');
+            return YamlDocuments.Utf8.GetString(found.Bytes).TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {

@@ -14,7 +14,7 @@ sealed class SourceReader(
     IOptions<CatalogOptions> options, EntityKinds kinds)
 {
     // Raised when the same files are to be stored differently than before.
-    const int RulesVersion = 3;
+    const int RulesVersion = 4;
 
     public async Task<SourceTree> ReadAsync(LocationTarget target, bool trusted, CancellationToken ct)
     {
@@ -38,6 +38,31 @@ sealed class SourceReader(
         return target.IsRemote
             ? await RemoteSource.IsUnchangedAsync(Servers(), watched.Stamps, ct)
             : Use(target, watched.AreUnchanged);
+    }
+
+    /// <summary>
+    /// Whether the files of this machine that a location was read from say the same, byte for byte: nothing is to be
+    /// understood anew then. Other servers are asked by <see cref="IsUnchangedAsync"/>.
+    /// </summary>
+    /// <param name="digest">Of the earlier reading.</param>
+    /// <returns>What to compare with next time; null when it must be read.</returns>
+    public WatchedFiles? SameFiles(LocationTarget target, bool trusted, WatchedFiles watched, string digest)
+    {
+        var basis = BasisOf(target, trusted);
+        return watched.Basis != basis || target.IsRemote ? null : Use(target, source =>
+        {
+            var (now, stamps) = (new ContentDigest(), new Dictionary<string, string?>());
+            foreach (var file in watched.Stamps.Keys.Select(address => target with { Path = address }))
+            {
+                stamps[file.Address] = source.StampOf(file.Address);
+                if (file.IsPattern)
+                    now.Add(file, source.Find(file));
+                else
+                    now.Add(file, source.Read(file));
+            }
+
+            return now.Of(basis) == digest ? new WatchedFiles(basis, stamps) : null;
+        });
     }
 
     SourceTree Walk(ISource source, LocationTarget target, bool trusted) =>

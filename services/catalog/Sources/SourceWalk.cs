@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Catalog.Entities;
 using Catalog.TechDocs;
@@ -14,8 +12,7 @@ sealed class SourceWalk(
     public const int FilesMax = 10_000;
     public const long BytesMax = 32 * 1024 * 1024;
     public const int ProblemsMax = 1_000;
-
-    public static UTF8Encoding Utf8 { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    const int FilesAtOnce = 100;
 
     readonly Queue<Step> steps = [];
     readonly HashSet<string> visited = [];
@@ -25,22 +22,21 @@ sealed class SourceWalk(
     readonly HashSet<string> cleanFiles = [];
     readonly Dictionary<string, FileRead> beside = [];
     readonly Dictionary<string, FileMatches> matched = [];
-    readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly ContentDigest digest = new();
     bool isClean = true;
     long bytes;
 
     public SourceTree Walk(string basis)
     {
-        Digest(basis);
         var place = EntityPlace.WithoutLines(location.ToString());
         Enqueue(new Step(location, location.EntityRef, IsOptional: false, Depth: 0, place, "target"));
-        while (steps.TryDequeue(out var step))
-            ReadFile(step);
+        while (steps.Count > 0)
+            ReadFiles();
 
         var docs = ReadDocs();
         return new SourceTree(
             [.. found.Values], [.. problems.Take(ProblemsMax)], cleanFiles, isClean,
-            new WatchedFiles(basis, stamps), source.Revision, Convert.ToHexStringLower(digest.GetHashAndReset()), docs);
+            new WatchedFiles(basis, stamps), source.Revision, digest.Of(basis), docs);
     }
 
     List<DocsSource> ReadDocs()
@@ -64,11 +60,26 @@ sealed class SourceWalk(
         return sources;
     }
 
-    void ReadFile(Step step)
+    /// <summary>Reads files in turn, and understands them, which takes longer, side by side.</summary>
+    void ReadFiles()
+    {
+        var files = new List<(Step Step, byte[] Content)>();
+        while (files.Count < FilesAtOnce && steps.TryDequeue(out var step))
+        {
+            if (ReadFile(step) is { } content)
+                files.Add((step, content));
+        }
+
+        foreach (var (step, documents) in files.SelectEach(file => (file.Step, YamlDocuments.Parse(file.Content, file.Step.File.Target))))
+            ReadDocuments(step, documents);
+    }
+
+    /// <returns>Null when there is nothing to understand.</returns>
+    byte[]? ReadFile(Step step)
     {
         // A file that is reached twice, or that points at itself, is read once.
         if (!visited.Add(step.File.Address))
-            return;
+            return null;
         if (visited.Count > FilesMax || bytes > BytesMax)
         {
             if (isClean)
@@ -76,22 +87,16 @@ sealed class SourceWalk(
                     $"comes after {FilesMax:N0} files or {BytesMax:N0} bytes, the limit of one location",
                     "Register parts of it as locations of their own."));
             isClean = false;
-            return;
+            return null;
         }
 
         stamps[step.File.Address] = source.StampOf(step.File.Address);
         var read = source.Read(step.File);
-        Digest($"\n{step.File.Target}\n{read.Bytes?.Length}\n{read.Reason?.Message}\n");
-        if (read is { IsMissing: true } && step.IsOptional)
-            return;
-        if (read.Bytes is null)
-        {
+        digest.Add(step.File, read);
+        if (read.Bytes is null && !(read.IsMissing && step.IsOptional))
             Broken(step, read.Reason!);
-            return;
-        }
-        digest.AppendData(read.Bytes);
-        bytes += read.Bytes.Length;
-        ReadDocuments(step, read.Bytes);
+        bytes += read.Bytes?.Length ?? 0;
+        return read.Bytes;
     }
 
     /// <summary>Reads a file that an entity takes in, once; the location depends on it as on its own files.</summary>
@@ -108,27 +113,21 @@ sealed class SourceWalk(
 
         stamps.TryAdd(file.Address, source.StampOf(file.Address));
         var found = source.Read(file);
-        Digest($"\n{file.Target}\n{found.Bytes?.Length}\n{found.Reason?.Message}\n");
-        digest.AppendData(found.Bytes ?? []);
+        digest.Add(file, found);
         bytes += found.Bytes?.Length ?? 0;
         return beside[file.Address] = found;
     }
 
-    void ReadDocuments(Step step, byte[] content)
+    void ReadDocuments(Step step, IReadOnlyList<YamlDocument>? documents)
     {
-        string text;
-        try
-        {
-            text = Utf8.GetString(content);
-        }
-        catch (DecoderFallbackException)
+        if (documents is null)
         {
             Broken(step, new Reason("is not UTF-8 text", "Save it as UTF-8."));
             return;
         }
 
         var understood = true;
-        foreach (var document in YamlDocuments.Parse(text, step.File.Target))
+        foreach (var document in documents)
             understood &= ReadDocument(step, document);
         isClean &= understood;
         if (understood)
@@ -230,11 +229,9 @@ sealed class SourceWalk(
             return known;
         stamps[pattern.Address] = source.StampOf(pattern.Address);
         var matches = source.Find(pattern);
-        Digest($"\n{pattern.Address}\n{matches.Reason?.Message}\n");
+        digest.Add(pattern, matches);
         return matched[pattern.Address] = matches;
     }
-
-    void Digest(string text) => digest.AppendData(Encoding.UTF8.GetBytes(text));
 
     void Broken(Step step, Reason reason)
     {
