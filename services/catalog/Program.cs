@@ -24,7 +24,8 @@ var builder = PlatformHost.CreateBuilder(args, "catalog");
 builder.AddPlatformDatabase(new ServiceName("catalog", typeof(Program).Assembly));
 builder.AddPlatformMessaging(consumers =>
 {
-    consumers.Add<RefreshTouchedLocations>(Topology.CatalogPushesQueue);
+    consumers.Add<FollowPushes>(Topology.CatalogPushesQueue);
+    consumers.Add<FollowRepositories>(Topology.CatalogRepositoriesQueue);
     consumers.Add<CarryOutCommands>(Topology.CatalogCommandsQueue);
 });
 builder.AddInternalAuthentication(audience: "catalog");
@@ -45,6 +46,7 @@ builder.Services.AddHostedService<HistoryRetention>();
 builder.Services.AddSingleton<FileRoots>();
 builder.Services.AddSingleton<GitRoots>();
 builder.Services.AddSingleton<SourceReader>();
+builder.Services.AddScoped<TouchedLocations>();
 builder.Services.AddSingleton<BackgroundRefresh>();
 builder.Services.AddHostedService<RefreshDueLocations>();
 builder.Services.AddHostedService<WatchRepositories>();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Catalog.Index;
 
 /// <summary>
-/// What all entities have at one key of <c>entity_search</c>: which of them has a value, and the other way about. Entities
+/// What all entities have at one key of <c>entity_fields</c>: which of them has a value, and the other way about. Entities
 /// and values are numbers.
 /// </summary>
 sealed class Column

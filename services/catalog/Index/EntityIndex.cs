@@ -6,7 +6,7 @@ namespace Catalog.Index;
 /// <summary>
 /// Answers questions about all entities from memory, and never with less than what was committed when the question came:
 /// before each answer the database is asked whether anything has changed that the index has not seen, once for all
-/// questions that wait. Of the keys of <c>entity_search</c> it has those that are asked for, read when the first question
+/// questions that wait. Of the keys of <c>entity_fields</c> it has those that are asked for, read when the first question
 /// comes (docs/decisions/0016).
 /// </summary>
 sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, TimeProvider clock) : IDisposable
@@ -149,13 +149,13 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
     {
         await using var rows = await IndexRows.OpenAsync(db, IsForgotten ? null : snapshot, entities.Count / WholeFrom, ct);
         var state = rows.IsWhole ? new IndexedEntities() : entities;
-        var values = await rows.ValuesAsync(state.Keys, ct);
-        Change(() => state.Apply(rows.Changes, values));
+        var known = await rows.ValuesAsync(state.Keys, ct);
+        Change(() => state.Apply(rows.Changes, known));
 
         string[] missing = [.. keys.Except(state.Keys)];
         var columns = new List<(string Key, Column Column)>();
-        foreach (var key in missing)
-            columns.Add((key, Column.Of(await rows.ColumnAsync(key, state, ct))));
+        foreach (var (key, values) in await rows.ColumnsAsync(missing, state, ct))
+            columns.Add((key, Column.Of(values)));
         Change(() =>
         {
             foreach (var (key, column) in columns)

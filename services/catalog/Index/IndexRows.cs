@@ -1,4 +1,5 @@
 using System.Data;
+using System.Text.Json;
 using Npgsql;
 
 namespace Catalog.Index;
@@ -20,15 +21,7 @@ sealed class IndexRows : IAsyncDisposable
                    and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)) c
         """;
 
-    const string SelectValues = """
-        select ref, key, value, original from entity_search where ref = any($1) and key = any($2)
-        union all
-        select ref, null, owner, owner from entities where ref = any($1) and owner is not null
-        """;
-
-    const string SelectColumn = "select ref, value, original from entity_search where key = $1";
-
-    const string SelectOwners = "select ref, owner, owner from entities where owner is not null";
+    const string SelectOwners = "select ref, owner from entities where owner is not null";
 
     // The inner select and the limit are for the server's planner: it knows no value before, so it has one plan for all,
     // and that is to look at the end of the index.
@@ -92,27 +85,73 @@ sealed class IndexRows : IAsyncDisposable
     public async Task<ILookup<(string Ref, string Key), (string? Value, string? Original)>> ValuesAsync(
         IReadOnlyCollection<string> keys, CancellationToken ct)
     {
-        IReadOnlyList<(string Ref, string Key, string? Value, string? Original)> values = keys.Count == 0
-            ? []
-            : await ReadAsync(
-                SelectValues,
-                row => (row.GetString(0), Text(row, 1) ?? EntityIndex.OwnerKey, Text(row, 2), Text(row, 3)),
-                ct,
-                new NpgsqlParameter<string[]> { TypedValue = [.. Changes.Where(change => change.IsThere).Select(change => change.Ref)] },
-                new NpgsqlParameter<string[]> { TypedValue = [.. keys.Where(key => key != EntityIndex.OwnerKey)] });
+        string[] refs = [.. Changes.Where(change => change.IsThere).Select(change => change.Ref)];
+        var values = new List<(string Ref, string Key, string? Value, string? Original)>();
+        if (refs.Length > 0)
+            await ReadFieldsAsync(keys, refs, (@ref, key, value, original) => values.Add((@ref, key, value, original)), ct);
         return values.ToLookup(row => (row.Ref, row.Key), row => (row.Value, row.Original));
     }
 
-    /// <summary>What all entities have at a key.</summary>
-    public Task<IReadOnlyList<(int Entity, string? Value, string? Original)>> ColumnAsync(
-        string key, IndexedEntities entities, CancellationToken ct)
+    /// <summary>What all entities have at these keys, in one look through them.</summary>
+    public async Task<IReadOnlyDictionary<string, List<(int Entity, string? Value, string? Original)>>> ColumnsAsync(
+        IReadOnlyCollection<string> keys, IndexedEntities entities, CancellationToken ct)
     {
-        return key == EntityIndex.OwnerKey
-            ? ReadAsync(SelectOwners, Row, ct)
-            : ReadAsync(SelectColumn, Row, ct, new NpgsqlParameter<string> { TypedValue = key });
+        var columns = keys.ToDictionary(key => key, _ => new List<(int Entity, string? Value, string? Original)>());
+        await ReadFieldsAsync(
+            keys, refs: null, (@ref, key, value, original) => columns[key].Add((entities.NumberOf(@ref)!.Value, value, original)), ct);
+        return columns;
+    }
 
-        (int Entity, string? Value, string? Original) Row(NpgsqlDataReader row) =>
-            (entities.NumberOf(row.GetString(0))!.Value, Text(row, 1), Text(row, 2));
+    /// <param name="refs">Null for all.</param>
+    /// <param name="take">Is given the ref, the key, the value and how that is written.</param>
+    async Task ReadFieldsAsync(
+        IReadOnlyCollection<string> keys, string[]? refs, Action<string, string, string?, string?> take, CancellationToken ct)
+    {
+        string[] fields = [.. keys.Where(key => key != EntityIndex.OwnerKey)];
+        if (fields.Length > 0)
+        {
+            await using var command = Command($"""
+                select ref, {string.Join(", ", fields.Select((_, i) => $"texts -> ${i + 1}, originals -> ${i + 1}"))} from entity_fields
+                """, fields, refs);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                var @ref = reader.GetString(0);
+                for (var i = 0; i < fields.Length; i++)
+                    Take(@ref, fields[i], Text(reader, 2 * i + 1), Text(reader, 2 * i + 2));
+            }
+        }
+
+        if (!keys.Contains(EntityIndex.OwnerKey))
+            return;
+        await using var owners = Command(SelectOwners, [], refs);
+        await using var rows = await owners.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            take(rows.GetString(0), EntityIndex.OwnerKey, rows.GetString(1), rows.GetString(1));
+
+        void Take(string @ref, string key, string? texts, string? originals)
+        {
+            if (texts is null)
+                return;
+            var values = JsonSerializer.Deserialize<string?[]>(texts)!;
+            var written = originals is null ? values : JsonSerializer.Deserialize<string?[]>(originals)!;
+            for (var i = 0; i < values.Length; i++)
+                take(@ref, key, values[i], written[i]);
+        }
+    }
+
+    NpgsqlCommand Command(string select, string[] keys, string[]? refs)
+    {
+        var command = new NpgsqlCommand(select, connection, transaction) { CommandTimeout = TimeoutSeconds };
+        foreach (var key in keys)
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        if (refs is not null)
+        {
+            command.CommandText += $" {(select == SelectOwners ? "and" : "where")} ref = any(${keys.Length + 1})";
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = refs });
+        }
+
+        return command;
     }
 
     /// <summary>Whether anything has changed since the instant.</summary>

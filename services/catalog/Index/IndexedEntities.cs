@@ -126,6 +126,27 @@ sealed class IndexedEntities
         return page;
     }
 
+    /// <summary>A set's entities in the order of several columns in turn, then of the ref. Who has no value comes last.</summary>
+    public int[] Sorted(Bits set, IReadOnlyList<(Column Column, bool Descending)> by)
+    {
+        var refRanks = ranks ?? Rank();
+        int[] sorted = [.. set];
+        Array.Sort(sorted, (one, other) =>
+        {
+            foreach (var (column, descending) in by)
+            {
+                var (has, hasOther) = (column.Valued.Contains(one), column.Valued.Contains(other));
+                var order = !has || !hasOther ? hasOther.CompareTo(has)
+                    : (descending ? -1 : 1) * column.RankOf(one).CompareTo(column.RankOf(other));
+                if (order != 0)
+                    return order;
+            }
+
+            return refRanks[one].CompareTo(refRanks[other]);
+        });
+        return sorted;
+    }
+
     void Add(string @ref)
     {
         if (numbers.ContainsKey(@ref))

@@ -56,10 +56,10 @@ static class ApplyChanges
         DocumentRows.Insert(writes, location, changes, contents, written);
         DocumentRows.Update(writes, changes, contents, written);
         DocumentRows.UpdateDocuments(writes, neighbours);
-        await SearchRows.ReplaceAsync(work, writes, removed.Concat(written.Keys), written.Values, ct);
+        SearchFields.Delete(writes, removed);
+        SearchFields.Write(writes, written.Values.Concat(neighbours));
         SearchDocuments.Write(writes, changes);
         DocsRows.Delete(writes, [.. removed]);
-        SearchRows.UpdateRelations(writes, relations, neighbours);
 
         return [.. EntityEvents.Of(changes, written), .. Membership.EventsBetween(membersBefore, membersAfter)];
     }

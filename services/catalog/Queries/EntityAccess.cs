@@ -85,7 +85,7 @@ sealed class EntityAccess
 
     /// <returns>Whether an <c>entities e</c> is for its <see cref="OwnersAsync"/> alone.</returns>
     public string IsRestricted(Caller caller, NpgsqlParameterCollection parameters) =>
-        SeesAll(caller) ? "false" : EntityPredicateSql.WhereEach(restricted, parameters);
+        SeesAll(caller) ? "false" : EntityPredicateSql.Where(restricted, parameters);
 
     /// <summary>The caller, and the groups that they are in at any depth: what is theirs they may read.</summary>
     public static async Task<IReadOnlySet<string>> OwnersAsync(

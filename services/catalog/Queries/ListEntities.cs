@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text.Json.Nodes;
 using Catalog.History;
+using Catalog.Index;
 using Catalog.Ingestion;
 using Defaults.Errors;
 using Defaults.Identity;
@@ -18,7 +19,7 @@ static class ListEntities
 
     public static async Task<IResult> Handle(
         string[]? filter, string[]? fields, int? limit, int? offset, string? after, string[]? order, string? asOf,
-        HttpContext context, NpgsqlDataSource db, EntityAccess access, PastEntities past, AsOf instants,
+        HttpContext context, NpgsqlDataSource db, EntityIndex index, EntityAccess access, PastEntities past, AsOf instants,
         CancellationToken ct)
     {
         var (at, refusal) = instants.Parse(asOf, "asOf");
@@ -42,28 +43,68 @@ static class ListEntities
             return Results.Empty;
         }
 
-        await using var command = db.CreateCommand();
-        var where = access.Where(caller, matching!, command.Parameters);
-        command.CommandText = Select(page!, by!, where, command.Parameters);
+        // Those of everything are not named one by one.
+        await using var command = matching == EntityPredicate.Everything && by!.Fields.Count == 0
+            ? SelectAll(db, access, caller, page!)
+            : await SelectMatchingAsync(db, index, access, caller, matching!, by!, page!, ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await WriteAsync(context, reader, page!, by!, selected!, ct);
         return Results.Empty;
     }
 
     /// <summary>Refs and documents; for a page one more than asked, which tells whether there is a next one.</summary>
-    static string Select(EntityPage page, EntityOrder order, string where, NpgsqlParameterCollection parameters)
+    static NpgsqlCommand SelectAll(NpgsqlDataSource db, EntityAccess access, Caller caller, EntityPage page)
     {
-        var (joins, orderBy) = order.Sql(keepsThoseWithout: page.IsPart, parameters);
+        var command = db.CreateCommand();
+        var parameters = command.Parameters;
         var after = page.AfterRef is null ? "" : $"and e.ref > {PredicateSql.Add(parameters, page.AfterRef)}";
         var limit = page.Limit is { } number ? PredicateSql.Add(parameters, number + 1L) : "all";
-        return $"""
+        command.CommandText = $"""
             select e.ref, e.document
               from entities e
-              {joins}
-             where {where} {after}
-             order by {orderBy}
+             where {access.Where(caller, EntityPredicate.Everything, parameters)} {after}
+             order by e.ref
              limit {limit} offset {PredicateSql.Add(parameters, page.Offset)}
             """;
+        return command;
+    }
+
+    /// <summary>The same of those that the index names.</summary>
+    static async Task<NpgsqlCommand> SelectMatchingAsync(
+        NpgsqlDataSource db, EntityIndex index, EntityAccess access, Caller caller, EntityPredicate matching, EntityOrder order,
+        EntityPage page, CancellationToken ct)
+    {
+        string[] keys = [.. access.KeysFor(caller, matching).Union(order.Fields.Select(field => field.Key))];
+        var refs = await index.AskAsync(keys, entities => RefsOf(entities, access.Readable(caller, matching, entities), order, page), ct);
+        var command = db.CreateCommand("""
+            select e.ref, e.document
+              from unnest($1) with ordinality as asked (ref, number)
+              join entities e on e.ref = asked.ref
+             order by asked.number
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = refs });
+        return command;
+    }
+
+    static string[] RefsOf(IndexedEntities entities, EntityPredicate readable, EntityOrder order, EntityPage page)
+    {
+        var matching = entities.Matching(readable);
+        var by = order.Fields.Select(field => (Column: entities.Column(field.Key), field.Descending)).ToArray();
+        // Backstage keeps entities without the field on pages only.
+        if (!page.IsPart)
+        {
+            foreach (var (column, _) in by)
+                matching.IntersectWith(column.Valued);
+        }
+
+        return
+        [
+            .. entities.Sorted(matching, by)
+                .Select(entities.RefOf)
+                .SkipWhile(@ref => page.AfterRef is not null && string.CompareOrdinal(@ref, page.AfterRef) <= 0)
+                .Skip(page.Offset)
+                .Take(page.Limit is { } limit ? limit + 1 : int.MaxValue),
+        ];
     }
 
     static async Task WriteAsync(

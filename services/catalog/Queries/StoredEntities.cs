@@ -29,7 +29,7 @@ sealed class StoredEntities(NpgsqlDataSource db, EntityAccess access)
         command.CommandText = $"""
             select e.ref, e.document, e.etag, e.owner, {access.IsRestricted(caller, parameters)}
               from entities e
-             where {which(parameters)} and {EntityPredicateSql.WhereEach(predicate, parameters)}
+             where {which(parameters)} and {EntityPredicateSql.Where(predicate, parameters)}
             """;
         var found = new Dictionary<string, StoredDocument>();
         var restricted = new List<(string Ref, string? Owner)>();

@@ -16,6 +16,7 @@ public static class Topology
 
     public const string FeedQueue = "gateway.feed";
     public const string CatalogPushesQueue = "catalog.pushes";
+    public const string CatalogRepositoriesQueue = "catalog.repositories";
     public const string MetricsPushesQueue = "metrics.pushes";
     public const string MetricsPullRequestsQueue = "metrics.pull-requests";
     public const string MetricsDeploymentsQueue = "metrics.deployments";
@@ -30,9 +31,8 @@ public static class Topology
     /// <summary>A queue has one consumer, which may take several types; the feed, besides, hears every event.</summary>
     public static IReadOnlyList<Subscription> Subscriptions { get; } =
     [
-        .. On(
-            CatalogPushesQueue, typeof(Gateway.PushReceived), typeof(Gateway.RepositoryChanged),
-            typeof(Gateway.OrganisationChanged)),
+        new(CatalogPushesQueue, typeof(Gateway.PushReceived)),
+        .. On(CatalogRepositoriesQueue, typeof(Gateway.RepositoryChanged), typeof(Gateway.OrganisationChanged)),
         .. On(
             CatalogCommandsQueue, typeof(Catalog.Commands.RegisterLocation), typeof(Catalog.Commands.WithdrawLocation),
             typeof(Catalog.Commands.DefineEntity), typeof(Catalog.Commands.WithdrawEntity)),

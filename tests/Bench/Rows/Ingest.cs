@@ -16,7 +16,7 @@ static class Ingest
     const string SelectRowsWritten = """
         select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
           from pg_stat_user_tables
-         where schemaname = 'catalog' and relname in ('entities', 'relations', 'entity_search')
+         where schemaname = 'catalog' and relname in ('entities', 'relations', 'entity_fields')
         """;
 
     const string CountEntities = "select count(*) from catalog.entities";

@@ -77,9 +77,9 @@ public sealed partial class PredicateParserTests
     }
 
     /// <summary>The SQL with <c>key=value</c> in place of each look into the search rows.</summary>
-    static string Readable(string sql, NpgsqlParameterCollection parameters) => LookUp().Replace(sql, match =>
+    static string Readable(string sql, NpgsqlParameterCollection parameters) => LookUp().Replace(Inner().Match(sql).Groups["condition"].Value, match =>
     {
-        var sign = match.Groups["sign"].Value switch { "=" => "=", "like" => "^", _ => "" };
+        var sign = match.Groups["sign"].Value switch { "?|" => "=", "like" => "^", _ => "" };
         return $"{Told(match.Groups["key"])}{sign}{(sign.Length > 0 ? Told(match.Groups["value"]) : "")}";
 
         string Told(Group place) => parameters[int.Parse(place.Value) - 1].Value switch
@@ -89,8 +89,11 @@ public sealed partial class PredicateParserTests
         };
     });
 
+    [GeneratedRegex(@"^(coalesce\(\(select )?(?<condition>.*?)( from entity_fields f where f\.ref = e\.ref\), false\))?$", RegexOptions.Singleline)]
+    private static partial Regex Inner();
+
     [GeneratedRegex(
-        @"e\.ref in \(select s\.ref from entity_search s where s\.key = \$(?<key>\d+)"
-        + @"( and s\.value (?<sign>=|like) (any\(\$(?<value>\d+)\)|\$(?<value>\d+)))?\)")]
+        @"coalesce\(f\.texts -> \$(?<key>\d+) (?<sign>\?\|) \$(?<value>\d+), false\)|f\.texts \? \$(?<key>\d+)"
+        + @"|exists \(select from jsonb_array_elements_text\(f\.texts -> \$(?<key>\d+)\) t \(text\) where t\.text (?<sign>like) \$(?<value>\d+)\)")]
     private static partial Regex LookUp();
 }

@@ -18,7 +18,7 @@ public sealed class TwoReplicasTests
 
     // Nothing that belongs to an entity may be there without it.
     const string CountStrays = """
-        select (select count(*) from catalog.entity_search s
+        select (select count(*) from catalog.entity_fields s
                  where not exists (select 1 from catalog.entities e where e.ref = s.ref))
              + (select count(*) from catalog.relations r
                  where not exists (select 1 from catalog.entities e where e.ref = r.declared_by))

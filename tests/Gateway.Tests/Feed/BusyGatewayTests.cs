@@ -48,7 +48,7 @@ public sealed class BusyGatewayTests(BusyGateway gateway) : IClassFixture<BusyGa
 
         await Told.RevokedAsync(gateway.Stack, "key:large", Events, Bytes);
 
-        await reader.WaitAsync(events => events.Count >= Events, "the other reader has everything", TimeSpan.FromSeconds(15));
+        await reader.WaitAsync(events => events.Count >= Events, "the other reader has everything", TimeSpan.FromSeconds(25));
         await Eventually.TrueAsync(() => IsCut(stuck), "the reader that does not read is cut off", TimeSpan.FromSeconds(45));
 
         static bool IsCut(Socket socket)

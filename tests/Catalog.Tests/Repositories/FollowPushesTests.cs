@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Catalog.Tests.Repositories;
 
-public sealed class RefreshTouchedLocationsTests
+public sealed class FollowPushesTests
 {
     [Fact]
     public async Task A_push_refreshes_what_was_read_of_the_repository_once()

@@ -5,9 +5,8 @@ using Xunit;
 
 namespace Catalog.Tests.Ingestion;
 
-public sealed class SearchRowsTests
+public sealed class SearchFieldsTests
 {
-    // A few rows are compared, many are replaced.
     [Theory]
     [InlineData(1)]
     [InlineData(100)]
@@ -56,7 +55,13 @@ public sealed class SearchRowsTests
     {
         await using var connection = await trial.Space.OpenAsync(ProcessName.Catalog);
         return (await connection.QueryAsync<(string, string?, string?)>(
-                "select key, value, original from catalog.entity_search where ref = @ref",
+                """
+                select f.key, t.text, coalesce(f.originals ->> (t.number - 1)::int, t.text)
+                  from (select each.key, each.value as texts, row.originals -> each.key as originals
+                          from catalog.entity_fields row, jsonb_each(row.texts) each
+                         where row.ref = @ref) f,
+                       jsonb_array_elements_text(f.texts) with ordinality t (text, number)
+                """,
                 new { @ref = trial.Named(entityRef) }))
             .Select(row => new SearchRow(row.Item1, row.Item2, row.Item3));
     }
