@@ -109,6 +109,14 @@ sealed class Trial
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Has the worker look at a location now, which it does after a while.</summary>
+    public async Task MakeDueAsync(string location)
+    {
+        await using var connection = await Space.OpenAsync(ProcessName.Catalog);
+        await connection.ExecuteAsync(
+            "update catalog.locations set next_refresh_at = clock_timestamp() where id = @id", new { id = Guid.Parse(location) });
+    }
+
     /// <summary>The entity, or null; the ref is written <c>component:name</c>.</summary>
     public async Task<JsonObject?> EntityAsync(string entityRef)
     {

@@ -16,11 +16,22 @@ static class GraphQl
     public static async Task<T?> QueryAsync<T>(GitHubServer server, string owner, string query, object variables)
         where T : class
     {
-        var answer = await server.AskAsync(owner, async client =>
+        Answer<T> answer;
+        try
         {
-            var response = await client.Connection.Post<Answer<T>>(server.GraphQl, new { query, variables }, "application/json", "application/json");
-            return response.Body;
-        });
+            answer = await server.AskAsync(owner, async client =>
+            {
+                var response = await client.Connection.Post<Answer<T>>(server.GraphQl, new { query, variables }, "application/json", "application/json");
+                return response.Body;
+            });
+        }
+        catch (ApiException exception)
+        {
+            throw new GitHubException(
+                $"cannot be read, {server.Host} answers {(int)exception.StatusCode}: {exception.Message.TrimEnd('.')}",
+                "Install the app where it is to read, or correct GitHub:Servers.");
+        }
+
         if (answer.Errors is not [var error, ..])
             return answer.Data;
         return error.Type switch

@@ -4,7 +4,7 @@ namespace Bench.Organisation;
 static class OrganisationFiles
 {
     const int DocumentsAFile = 100;
-    const int FilesALocation = 100;
+    const int FilesALocation = 25;
 
     /// <returns>A pattern for each location.</returns>
     public static async Task<IReadOnlyList<string>> WriteAsync(string folder, SyntheticOrganisation organisation)

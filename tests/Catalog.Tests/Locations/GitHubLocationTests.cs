@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Dapper;
 using Testing;
-using Testing.Instances;
 using Testing.Outside;
 using Xunit;
 
@@ -40,12 +38,12 @@ public sealed class GitHubLocationTests
         var id = await trial.RegisterAsync(github.PageOf(orders, branch: "-"), type: "url");
         var before = github.RequestsOf(trial.Word).Count;
 
-        await MakeDueAsync(trial, id);
+        await trial.MakeDueAsync(id);
         await Eventually.TrueAsync(() => Task.FromResult(github.RequestsOf(trial.Word).Count > before), "the worker has looked");
         Assert.Equal([$"304 /api/v3/repos/{trial.Word}/orders/commits/HEAD"], github.RequestsOf(trial.Word).Skip(before));
 
         orders.Push(("catalog-info.yaml", trial.Component("a", "owner: two")));
-        await MakeDueAsync(trial, id);
+        await trial.MakeDueAsync(id);
         await Eventually.TrueAsync(async () => await trial.OwnerAsync("component:a") == "two", "the push is visible");
     }
 
@@ -82,7 +80,7 @@ public sealed class GitHubLocationTests
         Assert.Equal($"Name of {ann}", (string?)(await trial.EntityAsync("user:ann"))!["spec"]!["profile"]!["displayName"]);
 
         github.Organise(trial.Word, [ann, bo], new FakeTeam($"pay-{trial.Word}", "Payments", null, [bo]));
-        await MakeDueAsync(trial, id);
+        await trial.MakeDueAsync(id);
 
         await Eventually.TrueAsync(async () => await trial.EntityAsync("user:cy") is null, "who left is gone");
         Assert.Equal([$"hasMember user:default/{bo}"], await trial.RelationsAsync("group:pay"));
@@ -98,13 +96,6 @@ public sealed class GitHubLocationTests
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("only a trusted location", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
-
-    static async Task MakeDueAsync(Trial trial, string location)
-    {
-        await using var connection = await trial.Space.OpenAsync(ProcessName.Catalog);
-        await connection.ExecuteAsync(
-            "update catalog.locations set next_refresh_at = clock_timestamp() where id = @id", new { id = Guid.Parse(location) });
     }
 
     static async Task<string?> RevisionAsync(Trial trial, string entityRef)

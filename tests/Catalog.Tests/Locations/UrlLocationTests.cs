@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Dapper;
 using Microsoft.AspNetCore.Http;
 using Testing;
-using Testing.Instances;
 using Testing.Outside;
 using Xunit;
 
@@ -40,13 +38,13 @@ public sealed class UrlLocationTests
         Serve(trial, "/a.yaml", trial.Component("a", "owner: one"));
         var id = await trial.RegisterAsync(Url(trial, "/a.yaml"), type: "url");
 
-        await MakeDueAsync(trial, id);
+        await trial.MakeDueAsync(id);
         await Eventually.TrueAsync(() => Task.FromResult(Requests(trial).Contains("304")), "the worker has asked by ETag");
         Assert.Equal(["200", "304"], Requests(trial));
         Assert.Single(await trial.EventTypesAsync("component:a"));
 
         Serve(trial, "/a.yaml", trial.Component("a", "owner: two"));
-        await MakeDueAsync(trial, id);
+        await trial.MakeDueAsync(id);
 
         await Eventually.TrueAsync(async () => await trial.OwnerAsync("component:a") == "two", "the change is visible");
     }
@@ -187,13 +185,6 @@ public sealed class UrlLocationTests
     /// <summary>The statuses of the answers about a trial's files.</summary>
     static string[] Requests(Trial trial) =>
         [.. outside.Requests.Where(request => request.Contains(trial.Word, StringComparison.Ordinal)).Select(request => request[..3])];
-
-    static async Task MakeDueAsync(Trial trial, string location)
-    {
-        await using var connection = await trial.Space.OpenAsync(ProcessName.Catalog);
-        await connection.ExecuteAsync(
-            "update catalog.locations set next_refresh_at = clock_timestamp() where id = @id", new { id = Guid.Parse(location) });
-    }
 
     static async Task<string> MessageAsync(HttpResponseMessage response) =>
         (string)(await response.Content.ReadFromJsonAsync<JsonObject>())!["error"]!["message"]!;

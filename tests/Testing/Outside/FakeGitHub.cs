@@ -124,35 +124,11 @@ public sealed class FakeGitHub
             ({ } repository, ["commits", "HEAD" or "main"]) => SendAsync(context, repository.Commit!, "application/vnd.github.sha"),
             (_, ["commits", var other]) => FailAsync(context, 422, $"No commit found for SHA: {other}"),
             ({ } repository, ["git", "trees", var commit]) when commit == repository.Commit =>
-                SendAsync(context, TreeOf(repository).ToJsonString(), "application/json; charset=utf-8"),
+                SendAsync(context, FakeGitHubAnswers.TreeOf(repository).ToJsonString(), "application/json; charset=utf-8"),
             ({ } repository, ["git", "blobs", var sha]) => BlobAsync(context, repository, sha),
             _ => FailAsync(context, 404, "Not Found"),
         };
         await answer;
-    }
-
-    static JsonObject TreeOf(FakeRepository repository) => new()
-    {
-        ["sha"] = repository.Commit,
-        ["truncated"] = false,
-        ["tree"] = new JsonArray(
-        [
-            .. repository.Files.Keys.SelectMany(FoldersOf).Distinct().Select(folder => new JsonObject
-            {
-                ["path"] = folder, ["mode"] = "040000", ["type"] = "tree", ["sha"] = FakeRepository.BlobSha($"{repository.Commit} {folder}"),
-            }),
-            .. repository.Files.Select(file => new JsonObject
-            {
-                ["path"] = file.Key, ["mode"] = "100644", ["type"] = "blob", ["size"] = Encoding.UTF8.GetByteCount(file.Value),
-                ["sha"] = FakeRepository.BlobSha(file.Value),
-            }),
-        ]),
-    };
-
-    static IEnumerable<string> FoldersOf(string path)
-    {
-        for (var end = path.IndexOf('/'); end >= 0; end = path.IndexOf('/', end + 1))
-            yield return path[..end];
     }
 
     static Task BlobAsync(HttpContext context, FakeRepository repository, string sha) =>
@@ -184,47 +160,11 @@ public sealed class FakeGitHub
         var nodes = isRepositories ? repositories.Values
             .Where(repository => repository.Owner == owner)
             .OrderBy(repository => repository.Id)
-            .Select(repository => NodeOf(repository, ((string)variables["path"]!)["HEAD:".Length..]))
-            : query.Contains("query members", StringComparison.Ordinal) ? organisation.Members.Select(MemberOf)
-            : organisation.Teams.Select(TeamOf);
-        await SendAsync(context, new JsonObject { ["data"] = new JsonObject { ["owner"] = new JsonObject { ["list"] = PageOf(nodes, (string?)variables["after"]) } } });
+            .Select(repository => FakeGitHubAnswers.NodeOf(repository, ((string)variables["path"]!)["HEAD:".Length..]))
+            : query.Contains("query members", StringComparison.Ordinal) ? organisation.Members.Select(FakeGitHubAnswers.MemberOf)
+            : organisation.Teams.Select(FakeGitHubAnswers.TeamOf);
+        await SendAsync(context, new JsonObject { ["data"] = new JsonObject { ["owner"] = new JsonObject { ["list"] = FakeGitHubAnswers.PageOf(nodes, (string?)variables["after"]) } } });
     }
-
-    // Pages are short, so that every test goes through several.
-    static JsonObject PageOf(IEnumerable<JsonObject> nodes, string? after)
-    {
-        const int size = 2;
-        var start = after is null ? 0 : int.Parse(after);
-        var page = nodes.Skip(start).Take(size + 1).ToArray();
-        return new JsonObject
-        {
-            ["nodes"] = new JsonArray([.. page.Take(size)]),
-            ["page_info"] = new JsonObject { ["has_next_page"] = page.Length > size, ["end_cursor"] = $"{start + size}" },
-        };
-    }
-
-    static JsonObject NodeOf(FakeRepository repository, string path) => new()
-    {
-        ["id"] = repository.Id, ["name"] = repository.FullName.Split('/')[1], ["name_with_owner"] = repository.FullName,
-        ["is_archived"] = repository.IsArchived, ["is_empty"] = repository.Commit is null,
-        ["file"] = repository.Files.ContainsKey(path) ? new JsonObject { ["kind"] = "Blob" } : null,
-    };
-
-    static JsonObject MemberOf(string login) => new()
-    {
-        ["login"] = login, ["name"] = $"Name of {login}", ["email"] = "", ["avatar_url"] = $"https://avatars.example.com/{login}",
-    };
-
-    static JsonObject TeamOf(FakeTeam team) => new()
-    {
-        ["slug"] = team.Slug, ["name"] = team.Name, ["description"] = "",
-        ["parent"] = team.Parent is null ? null : new JsonObject { ["slug"] = team.Parent },
-        ["members"] = new JsonObject
-        {
-            ["nodes"] = new JsonArray([.. team.Members.Select(login => new JsonObject { ["login"] = login })]),
-            ["page_info"] = new JsonObject { ["has_next_page"] = false, ["end_cursor"] = null },
-        },
-    };
 
     static Task SendAsync(HttpContext context, JsonObject body) => SendAsync(context, body.ToJsonString(), "application/json; charset=utf-8");
 
