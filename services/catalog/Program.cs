@@ -46,6 +46,7 @@ builder.Services.AddHostedService<HistoryRetention>();
 builder.Services.AddSingleton<FileRoots>();
 builder.Services.AddSingleton<GitRoots>();
 builder.Services.AddSingleton<SourceReader>();
+builder.Services.AddSingleton<DueSignal>();
 builder.Services.AddScoped<TouchedLocations>();
 builder.Services.AddSingleton<BackgroundRefresh>();
 builder.Services.AddHostedService<RefreshDueLocations>();

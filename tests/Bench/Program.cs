@@ -16,6 +16,7 @@ var rows = new Dictionary<string, Func<BenchOptions, Task>>
     ["drain"] = OutboxDrain.RunAsync,
     ["catalog"] = LargeCatalog.RunAsync,
     ["group"] = _ => LargeGroup.RunAsync(),
+    ["push"] = _ => PushToVisible.RunAsync(),
 };
 if (BenchOptions.Parse(args, rows.Keys) is not var (options, wanted))
 {

@@ -12,8 +12,8 @@ namespace Demo;
 public sealed class Person : IDisposable
 {
     static readonly TimeSpan answerLimit = TimeSpan.FromSeconds(20);
-    static readonly TimeSpan patience = TimeSpan.FromSeconds(120);
-    static readonly TimeSpan copiesFollow = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan patience = TimeSpan.FromSeconds(180);
+    static readonly TimeSpan copiesFollow = TimeSpan.FromSeconds(60);
     static readonly TimeSpan pause = TimeSpan.FromMilliseconds(250);
 
     readonly HttpClient http;

@@ -15,7 +15,7 @@ namespace Platform.Tests;
 public sealed class CrashSweepTests(Sweep swept) : IClassFixture<Sweep>
 {
     const int KilledExitCode = 128 + 9;
-    static readonly TimeSpan showLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan showLimit = TimeSpan.FromSeconds(180);
     const int MoreMax = 20;
     static readonly TimeSpan betweenMore = TimeSpan.FromSeconds(1);
 

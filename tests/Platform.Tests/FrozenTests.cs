@@ -50,7 +50,7 @@ public sealed class FrozenTests
         proxy.ResetOpen();
         proxy.Mode = ProxyMode.Pass;
         await steady.StopAsync();
-        await Verdict.RequireAsync(stack, load, TimeSpan.FromSeconds(60));
+        await Verdict.RequireAsync(stack, load, TimeSpan.FromSeconds(120));
     }
 
     static Task<PlatformStack> StartAsync(TestSpace space, Func<string, (string Name, string Value)> setting) =>

@@ -61,7 +61,7 @@ public sealed class OutageTests(OwnServers own) : IClassFixture<OwnServers>
         Assert.True(
             before == load.Answers.Refused,
             $"Not everything was accepted:\n{string.Join('\n', load.Answers.Refusals)}\n{stack}");
-        await Verdict.RequireAsync(stack, load, TimeSpan.FromSeconds(60));
+        await Verdict.RequireAsync(stack, load, TimeSpan.FromSeconds(120));
     }
 
     /// <summary>For a while: writes are answered 2xx, and every process says that it is ready.</summary>
@@ -100,7 +100,7 @@ public sealed class OutageTests(OwnServers own) : IClassFixture<OwnServers>
         await RecoversAsync();
 
         await steady.StopAsync();
-        await Verdict.RequireAsync(stack, load, TimeSpan.FromSeconds(60));
+        await Verdict.RequireAsync(stack, load, TimeSpan.FromSeconds(120));
         // Neither a broken connection nor a gateway's guess: 404 and 409 tell of an earlier try that succeeded.
         Assert.All(load.Answers.Counts.Keys, status => Assert.True(
             status[0] == '2' || status is "503" or "404" or "409", $"Unexpected: {load.Answers}."));

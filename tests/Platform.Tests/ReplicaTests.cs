@@ -39,7 +39,7 @@ public sealed class ReplicaTests
         await StopAsync(stack, load, stack.Process(ProcessName.Catalog, 0), TimeSpan.FromSeconds(3));
 
         await steady.StopAsync();
-        await Verdict.RequireAsync(stack, load, TimeSpan.FromSeconds(60));
+        await Verdict.RequireAsync(stack, load, TimeSpan.FromSeconds(120));
         var count = (await FeedReader.ReadToEndAsync(stack.Gateway)).Count;
         foreach (var client in clients)
             await SawEverythingAsync(client, count);

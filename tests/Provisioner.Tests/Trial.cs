@@ -221,7 +221,7 @@ sealed class Trial
                 async () => await connection.ExecuteScalarAsync<int>(CountMembers, new { groups }) == 4
                     && await connection.ExecuteScalarAsync<int>(
                         "select count(*)::int from directory_entities where ref = any(@groups)", new { groups }) == 4,
-                "the provisioner knows the organisation", TimeSpan.FromSeconds(60));
+                "the provisioner knows the organisation", TimeSpan.FromSeconds(120));
         }
         catch (TimeoutException late)
         {

@@ -153,7 +153,7 @@ sealed class Trial
     public async Task<Guid> BeginAsync(string template, object? values = null, HttpClient? http = null)
     {
         var (key, begun) = ($"{Guid.NewGuid()}", "");
-        await Eventually.TrueAsync(TryAsync, "the task is begun", TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(TryAsync, "the task is begun", TimeSpan.FromSeconds(120));
         return (Guid)JsonNode.Parse(begun)!["id"]!;
 
         async Task<bool> TryAsync()
@@ -179,7 +179,7 @@ sealed class Trial
     /// <summary>Waits until the task is in one of these states.</summary>
     public Task<JsonObject> StateAsync(Guid task, params string[] states) => Eventually.ReadAsync(
         () => TaskAsync(task), shown => states.Contains((string)shown["status"]!),
-        $"task {task} is {string.Join(" or ", states)}", TimeSpan.FromSeconds(60));
+        $"task {task} is {string.Join(" or ", states)}", TimeSpan.FromSeconds(120));
 
     /// <summary>Waits for its end, which must be a good one.</summary>
     public async Task<JsonObject> CompletedAsync(Guid task)
@@ -200,7 +200,7 @@ sealed class Trial
     public Task StepAsync(Guid task, int number, string state) => Eventually.TrueAsync(
         async () => await ScalarAsync<string>(
             "select state from scaffolder.task_steps where task_id = @task and number = @number", new { task, number }) == state,
-        $"step {number} of task {task} is {state}", TimeSpan.FromSeconds(60));
+        $"step {number} of task {task} is {state}", TimeSpan.FromSeconds(120));
 
     public async Task<IReadOnlyList<JsonObject>> EventsAsync(Guid task, int after = 0) =>
         [.. (await Http.GetFromJsonAsync<JsonArray>($"{Tasks}/{task}/events?after={after}"))!.Select(told => told!.AsObject())];

@@ -5,7 +5,7 @@ namespace Testing;
 /// <summary>Waits for something to become true by looking again and again, with a limit. Tests do not sleep.</summary>
 public static class Eventually
 {
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan interval = TimeSpan.FromMilliseconds(25);
 
     /// <param name="what">Completes the sentence "It did not come true that …".</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Catalog.Sources;
 using Dapper;
+using Messaging;
 using Messaging.Database;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -12,7 +13,7 @@ namespace Catalog.Locations;
 /// due and not claimed.
 /// </summary>
 sealed class RefreshDueLocations(
-    NpgsqlDataSource db, IServiceScopeFactory scopes, SourceReader reader, BackgroundRefresh refresh,
+    NpgsqlDataSource db, IServiceScopeFactory scopes, SourceReader reader, BackgroundRefresh refresh, DueSignal signal,
     IOptions<CatalogOptions> options, ILogger<RefreshDueLocations> log) : BackgroundService
 {
     const int LocationsPerClaim = 100;
@@ -47,7 +48,7 @@ sealed class RefreshDueLocations(
         while (!ct.IsCancellationRequested)
         {
             if (!await refresh.TryAsync(RefreshDueAsync, ct))
-                await Task.Delay(pollInterval, ct);
+                await signal.WaitAsync(pollInterval, ct);
         }
     }
 
@@ -119,3 +120,6 @@ sealed class RefreshDueLocations(
         public bool IsRemote => LocationTarget.IsRemoteType(Type);
     }
 }
+
+/// <summary>Locations are due before their time; another replica's worker sees it within a second.</summary>
+sealed class DueSignal : WakeSignal;

@@ -1,4 +1,5 @@
 using Catalog.Ingestion;
+using Catalog.Locations;
 using Catalog.Sources;
 using Dapper;
 using Messaging.Database;
@@ -10,7 +11,7 @@ namespace Catalog.Repositories;
 /// this machine are read at once, those of other servers by the worker that reads what is due, so that no message waits
 /// for a server.
 /// </summary>
-sealed class TouchedLocations(UnitOfWork work, SourceReader reader)
+sealed class TouchedLocations(UnitOfWork work, SourceReader reader, DueSignal signal)
 {
     const string SelectOfRepository = """
         select l.id, l.type from locations l
@@ -54,6 +55,11 @@ sealed class TouchedLocations(UnitOfWork work, SourceReader reader)
         return [.. locations.Select(location => (location.Id, LocationTarget.Stored(type, location.Target)))];
     }
 
-    async Task MakeDueAsync(IEnumerable<Guid> locations, CancellationToken ct) => await work.Connection.ExecuteAsync(new CommandDefinition(
-        MakeDue, new { ids = locations.ToArray() }, work.Transaction, cancellationToken: ct));
+    async Task MakeDueAsync(IEnumerable<Guid> locations, CancellationToken ct)
+    {
+        if (locations.ToArray() is not { Length: > 0 } ids)
+            return;
+        await work.Connection.ExecuteAsync(new CommandDefinition(MakeDue, new { ids }, work.Transaction, cancellationToken: ct));
+        work.AfterCommit(signal.Raise);
+    }
 }

@@ -35,11 +35,11 @@ static partial class GitHubTarget
         return (owner.Authority, owner.AbsolutePath.Trim('/'));
     }
 
-    /// <summary>Which repositories of the organisation are meant, and which file of them.</summary>
+    /// <summary>Which repositories of the organisation are meant, and which file of them, as Git has its path.</summary>
     public static (Regex Repositories, string File) PartsOf(LocationTarget discovery)
     {
         var parts = discovery.Path.Split("/blob/-/", 2);
-        return (PathPattern.FormOf(parts[0].ToLowerInvariant()), parts[1]);
+        return (PathPattern.FormOf(parts[0].ToLowerInvariant()), Uri.UnescapeDataString(parts[1]));
     }
 
     [GeneratedRegex(@"^(?<owner>https://[^/?#\\\s*]+/[A-Za-z0-9-]+)/?\z", RegexOptions.IgnoreCase)]

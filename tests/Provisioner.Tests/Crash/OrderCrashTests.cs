@@ -31,8 +31,8 @@ public sealed class SweptStage : IAsyncLifetime
 public sealed class OrderCrashTests(SweptStage swept) : IClassFixture<SweptStage>
 {
     const int KilledExitCode = 128 + 9;
-    static readonly TimeSpan deathLimit = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan workLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan deathLimit = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan workLimit = TimeSpan.FromSeconds(120);
 
     readonly PlatformProcess provisioner = swept.Stack.Process(ProcessName.Provisioner);
 

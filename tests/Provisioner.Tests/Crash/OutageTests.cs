@@ -53,7 +53,7 @@ public sealed class OutageTests
         await tenants.StartAsync();
         await Eventually.TrueAsync(
             async () => (await trial.PostAsync(trial.Name())).StatusCode == HttpStatusCode.Created, "the name is free",
-            TimeSpan.FromSeconds(90));
+            TimeSpan.FromSeconds(180));
         Assert.Equal("failed", (string)(await trial.GetAsync(id))["state"]!);
         Assert.Equal(["OrderAccepted", "OrderFailed"], await trial.TypesToldAsync(id));
     }

@@ -37,10 +37,10 @@ public sealed class CatalogTests
         using var ada = stack.Client((string)(await made.Content.ReadFromJsonAsync<JsonObject>())!["key"]!);
 
         var task = Guid.Empty;
-        await Eventually.PassesAsync(async () => task = await BeginAsync(ada, "checkout"), TimeSpan.FromSeconds(60));
+        await Eventually.PassesAsync(async () => task = await BeginAsync(ada, "checkout"), TimeSpan.FromSeconds(120));
         var ended = await Eventually.ReadAsync(
             async () => (await ada.GetFromJsonAsync<JsonObject>($"/api/scaffolder/v2/tasks/{task}"))!,
-            shown => (string)shown["status"]! is "completed" or "failed", "the task ends", TimeSpan.FromSeconds(60));
+            shown => (string)shown["status"]! is "completed" or "failed", "the task ends", TimeSpan.FromSeconds(120));
 
         Assert.True((string)ended["status"]! == "completed", $"{ended["reason"]}");
         Assert.Equal("component:default/checkout", (string)ended["output"]!["links"]![1]!["entityRef"]!);

@@ -36,7 +36,7 @@ public sealed class CrashTests(CrashingPlatform crashing) : IClassFixture<Crashi
         // It may die before it has answered; then it is asked again when it is back.
         var beginning = trial.BeginAsync(template, Golden.Values(trial));
         var playing = PlayBegunAsync();
-        Assert.Equal(KilledExitCode, await process.Exited.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(KilledExitCode, await process.Exited.WaitAsync(TimeSpan.FromSeconds(120)));
         await process.RestartAsync();
 
         var task = await beginning;
@@ -58,7 +58,7 @@ public sealed class CrashTests(CrashingPlatform crashing) : IClassFixture<Crashi
 
         var task = await trial.BeginAsync(template, Golden.Values(trial));
         var died = await Task.WhenAny(stack.ReplicasOf(ProcessName.Scaffolder).Select(replica => replica.Exited))
-            .WaitAsync(TimeSpan.FromSeconds(60));
+            .WaitAsync(TimeSpan.FromSeconds(120));
         Assert.Equal(KilledExitCode, await died);
 
         // The survivor finds the repository made, so that it does not pass the point where it would die too.
@@ -85,7 +85,7 @@ public sealed class CrashTests(CrashingPlatform crashing) : IClassFixture<Crashi
         await PlayAsync(trial, task, stack);
         await Eventually.TrueAsync(
             async () => await trial.ScalarAsync<string>("select state from scaffolder.tasks where id = @task", new { task }) == "completed",
-            $"the other replica completes the task\n{stack}", TimeSpan.FromSeconds(90));
+            $"the other replica completes the task\n{stack}", TimeSpan.FromSeconds(180));
         frozen.Resume();
         await Eventually.TrueAsync(
             () => frozen.Output.Lines.Any(line => line.Contains($"Task {task} went on elsewhere")), "the zombie noticed");
@@ -109,7 +109,7 @@ public sealed class CrashTests(CrashingPlatform crashing) : IClassFixture<Crashi
 
         Task SentAsync(string command) => Eventually.TrueAsync(
             async () => (await trial.SentAsync(task)).Any(message => message.Type.EndsWith(command)),
-            $"{command} is sent\n{stack}", TimeSpan.FromSeconds(90));
+            $"{command} is sent\n{stack}", TimeSpan.FromSeconds(180));
     }
 
     static async Task AssertOnceAsync(Trial trial, Guid task)

@@ -102,7 +102,7 @@ public sealed class UndoTests
         await process.RestartAsync(CrashSweep.Arm(CrashPoint.TaskBeforeEnd));
 
         var failing = FailAtOrderAsync(trial);
-        await process.Exited.WaitAsync(TimeSpan.FromSeconds(60));
+        await process.Exited.WaitAsync(TimeSpan.FromSeconds(120));
         await process.RestartAsync();
         var task = await failing;
 

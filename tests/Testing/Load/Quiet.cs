@@ -10,7 +10,7 @@ namespace Testing.Load;
 /// </summary>
 public static class Quiet
 {
-    static readonly TimeSpan defaultLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan defaultLimit = TimeSpan.FromSeconds(120);
 
     const string CountUnderway = """
         select 'deliveries to translate', count(*) from gateway.webhook_deliveries where state = 'received'
