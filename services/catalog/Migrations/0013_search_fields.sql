@@ -1,6 +1,6 @@
--- What filters look at becomes one row for each entity. As a row for each value, with two indexes, it was fourteen times as
--- large and most of the cost of taking entities up; which entities match is asked of the index in memory
--- (docs/decisions/0016), and of the database about entities that are known by their refs.
+-- What filters look at becomes one row for each entity, where it was a row with two indexes for each value. Which entities
+-- match is asked of the index in memory (docs/decisions/0016), and of the database about entities that are known by their
+-- refs.
 
 create table entity_fields (
     ref       text collate "C" primary key,
