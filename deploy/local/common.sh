@@ -84,14 +84,15 @@ port_taken() {
     | awk -v port="$hex" '{ n = split($2, a, ":"); if (a[n] == port && $4 == "0A") found = 1 } END { exit !found }'
 }
 
-# Below the ephemeral range (32768 and up), so that no outgoing connection sits on a port that was picked earlier.
+# Below the ephemeral range (32768 and up), so that no outgoing connection sits on a port that was picked earlier, and
+# below the ports that the tests pick (26000 and up) for processes that they kill and start again on the same port.
 free_port() {
   local port
   for _ in {1..200}; do
-    port=$(( 20000 + (RANDOM * 32768 + RANDOM) % 12000 ))
+    port=$(( 20000 + (RANDOM * 32768 + RANDOM) % 6000 ))
     port_taken "$port" || { echo "$port"; return; }
   done
-  die "No free port was found between 20000 and 32000."
+  die "No free port was found between 20000 and 26000."
 }
 
 # ---- processes ---------------------------------------------------------------------------------------------------------

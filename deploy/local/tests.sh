@@ -18,11 +18,13 @@ tests() {
   summarize "$log" "$code" "$filter" || exit 1
 }
 
+# One test program at a time: two that each run ten processes on two cores only make each other late.
 # 8 is "no test here": with a filter most assemblies have none. That none of them had any is told by summarize.
 dotnet_test() {   # log, its arguments...
   local log=$1
   shift
-  (cd "$ROOT" && dotnet test --solution Platform.sln --no-build -c Debug --no-progress --ignore-exit-code 8 "$@") \
+  (cd "$ROOT" && dotnet test --solution Platform.sln --no-build -c Debug --no-progress --max-parallel-test-modules 1 \
+    --ignore-exit-code 8 "$@") \
     </dev/null 2>&1 | tee "$log"
 }
 
