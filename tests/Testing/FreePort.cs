@@ -10,7 +10,8 @@ public static class FreePort
     const int First = 26_000;
     const int Last = 32_000;
 
-    static readonly string folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "platform-ports")).FullName;
+    static readonly string folder = Directory.CreateDirectory(Path.Combine(
+        Path.GetTempPath(), $"platform-ports-{Environment.UserName}")).FullName;
     static readonly Lock handingOut = new();
     static readonly Dictionary<int, FileStream> held = [];
 
