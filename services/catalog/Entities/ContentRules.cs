@@ -25,12 +25,16 @@ static class ContentRules
         place.Problem(path, "has a character that cannot be stored", "Remove the NUL or half character.");
 
     // Search keys are lower-cased, so two such keys would be one.
-    static IEnumerable<EntityProblem> CheckCase(JsonObject entity, EntityPlace place) =>
-        EntitySearch.Leaves(entity)
-            .Select(leaf => leaf.Key)
-            .Distinct()
-            .GroupBy(key => key.ToLowerInvariant())
-            .Where(same => same.Count() > 1)
-            .Select(same => place.Problem(same.Last(), $"differs from {same.First()} only in upper and lower case",
-                "Rename or remove one of them."));
+    static IEnumerable<EntityProblem> CheckCase(JsonObject entity, EntityPlace place)
+    {
+        var (first, others) = (new Dictionary<string, string>(), new Dictionary<string, string>());
+        EntitySearch.Walk(entity, (key, _) =>
+        {
+            var lowered = key.ToLowerInvariant();
+            if (!first.TryAdd(lowered, key) && first[lowered] != key)
+                others[lowered] = key;
+        });
+        return others.Select(other => place.Problem(
+            other.Value, $"differs from {first[other.Key]} only in upper and lower case", "Rename or remove one of them."));
+    }
 }

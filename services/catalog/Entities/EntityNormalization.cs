@@ -10,7 +10,7 @@ static class EntityNormalization
     // The platform's to say. An author who copies an entity out of the API brings them along.
     static readonly string[] generated = ["uid", "etag", "generation"];
 
-    /// <summary>A new entity with the keys apiVersion, kind, metadata, spec in this order.</summary>
+    /// <summary>A new entity with the keys apiVersion, kind, spec, metadata in this order.</summary>
     /// <param name="entity">An entity that passed validation; it is not touched.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="location">Where it was read, like <c>file:/srv/catalog/all.yaml</c>.</param>
@@ -23,11 +23,11 @@ static class EntityNormalization
         {
             ["apiVersion"] = entity["apiVersion"]?.DeepClone(),
             ["kind"] = entity["kind"]?.DeepClone(),
-            ["metadata"] = Metadata(entity, location, origin, folder),
         };
         if (entity["spec"] is JsonObject spec)
             normal["spec"] = Spec(spec, kind);
-
+        // Last: what the catalog adds to a document begins within them.
+        normal["metadata"] = Metadata(entity, location, origin, folder);
         return normal;
     }
 

@@ -27,7 +27,7 @@ static class GetEntityAncestry
             ["parentEntityRefs"] = ancestor.ParentRef is { } parent ? new JsonArray(parent) : [],
         });
         var body = new JsonObject { ["rootEntityRef"] = root, ["items"] = new JsonArray([.. items]) };
-        return Results.Bytes(Ingestion.Stitching.Bytes(body), MediaTypeNames.Application.Json);
+        return Results.Bytes(Ingestion.EntityTail.Json(body), MediaTypeNames.Application.Json);
     }
 
     /// <summary>The entity and those above it that the caller may read, from below.</summary>
@@ -45,7 +45,7 @@ static class GetEntityAncestry
                   from chain
                   join entities e on e.ref = chain.parent_ref
                  where chain.depth < {DepthMax})
-            select e.ref, e.parent_ref, e.document
+            select e.ref, e.parent_ref, document_of(e.content, e.tail)
               from chain
               join entities e on e.ref = chain.ref
              where {readable}

@@ -29,7 +29,7 @@ static class GetEntityByUid
         await using var command = db.CreateCommand();
         var asked = PredicateSql.Add(command.Parameters, id);
         var readable = access.Where(Caller.From(context.User), EntityPredicate.Everything, command.Parameters);
-        command.CommandText = $"select e.document from entities e where e.uid = {asked} and {readable}";
+        command.CommandText = $"select document_of(e.content, e.tail) from entities e where e.uid = {asked} and {readable}";
         return await command.ExecuteScalarAsync(ct) is byte[] document
             ? Results.Bytes(document, MediaTypeNames.Application.Json)
             : NotFound(uid);

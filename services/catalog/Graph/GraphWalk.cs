@@ -95,14 +95,19 @@ sealed class GraphWalk(NpgsqlDataSource db, EntityAccess access, Caller caller)
         await using var command = db.CreateCommand();
         var from = PredicateSql.Add(command.Parameters, frontier);
         var ofTypes = types is null ? "" : $"and r.type = any({PredicateSql.Add(command.Parameters, types.ToArray())})";
-        var (near, far) = direction == Direction.Out ? ("source_ref", "target_ref") : ("target_ref", "source_ref");
+        // Both directions are rows that the same entity declares: what points at a node is the row of one that it points at.
+        var (near, far, relations) = direction == Direction.Out
+            ? ("r.source_ref", "r.target_ref", $"relations r where r.source_ref = any({from})")
+            : ("r.target_ref", "r.source_ref", $"""
+                relations o join relations r on r.source_ref = o.target_ref and r.target_ref = o.source_ref and r.declared_by = o.declared_by
+                 where o.source_ref = any({from})
+                """);
         command.CommandText = $"""
-            select distinct r.{near}, r.type, r.{far}, e.kind, e.owner
-              from relations r
-              left join entities e on e.ref = r.{far}
-             where r.{near} = any({from}) {ofTypes}
-               and (e.ref is null or {access.Where(caller, EntityPredicate.Everything, command.Parameters)})
-             order by r.{near}, r.type, r.{far}
+            select distinct r.near, r.type, r.far, e.kind, e.owner
+              from (select {near} as near, r.type, {far} as far from {relations} {ofTypes}) r
+              left join entities e on e.ref = r.far
+             where e.ref is null or {access.Where(caller, EntityPredicate.Everything, command.Parameters)}
+             order by r.near, r.type, r.far
              limit {EdgesMax + 1}
             """;
         await using var reader = await command.ExecuteReaderAsync(ct);

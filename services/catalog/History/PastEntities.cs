@@ -50,7 +50,7 @@ sealed class PastEntities(NpgsqlDataSource db, EntityAccess access)
         """;
 
     /// <summary>All that there were, in the order of their refs; read some at a time, so that their number costs no memory.</summary>
-    public async IAsyncEnumerable<StitchedEntity> ReadAllAsync(
+    public async IAsyncEnumerable<PastEntity> ReadAllAsync(
         DateTimeOffset at, EntityPredicate predicate, Caller caller, [EnumeratorCancellation] CancellationToken ct)
     {
         for (var after = ""; ;)
@@ -72,7 +72,7 @@ sealed class PastEntities(NpgsqlDataSource db, EntityAccess access)
     }
 
     /// <summary>In the order of their refs.</summary>
-    public async Task<IReadOnlyList<StitchedEntity>> ReadAsync(
+    public async Task<IReadOnlyList<PastEntity>> ReadAsync(
         IReadOnlyCollection<string> refs, DateTimeOffset at, EntityPredicate predicate, Caller caller, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
@@ -86,16 +86,17 @@ sealed class PastEntities(NpgsqlDataSource db, EntityAccess access)
         return
         [
             .. versions.Select(version => (version.Owner, Entity: Stitch(version, relations[version.Ref])))
-                .Where(past => PredicateMatch.Holds(predicate, past.Entity) && reader.MayRead(past.Entity, past.Owner))
+                .Where(past => PredicateMatch.Holds(predicate, past.Entity.Entity, past.Entity.Relations)
+                    && reader.MayRead(past.Entity.Entity, past.Entity.Relations, past.Owner))
                 .Select(past => past.Entity),
         ];
     }
 
     /// <summary>Null when there was none that the caller may read.</summary>
-    public async Task<StitchedEntity?> FindAsync(string @ref, DateTimeOffset at, Caller caller, CancellationToken ct) =>
+    public async Task<PastEntity?> FindAsync(string @ref, DateTimeOffset at, Caller caller, CancellationToken ct) =>
         await ReadAsync([@ref], at, EntityPredicate.Everything, caller, ct) is [var entity] ? entity : null;
 
-    public async Task<StitchedEntity?> FindAsync(Guid uid, DateTimeOffset at, Caller caller, CancellationToken ct)
+    public async Task<PastEntity?> FindAsync(Guid uid, DateTimeOffset at, Caller caller, CancellationToken ct)
     {
         await using var connection = await db.OpenConnectionAsync(ct);
         var @ref = await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(
@@ -104,10 +105,13 @@ sealed class PastEntities(NpgsqlDataSource db, EntityAccess access)
         return found?.Entity["metadata"]?["uid"].AsText() == $"{uid}" ? found : null;
     }
 
-    static StitchedEntity Stitch(Version version, IEnumerable<EntityRelation> relations)
+    static PastEntity Stitch(Version version, IEnumerable<EntityRelation> relations)
     {
         var content = JsonNode.Parse(version.Content!)!.AsObject();
-        return Stitching.Stitch(content, version.Uid, ContentHash.Of(content), relations, status: null);
+        var outgoing = relations.ToArray();
+        var tail = EntityTail.Of(version.Uid, ContentHash.Of(content), outgoing, status: null);
+        var document = tail.Complete(content);
+        return new PastEntity(version.Ref, tail.Etag, JsonNode.Parse(document)!.AsObject(), document, outgoing);
     }
 
     sealed record Version
@@ -125,3 +129,7 @@ sealed class PastEntities(NpgsqlDataSource db, EntityAccess access)
         public required string TargetRef { get; init; }
     }
 }
+
+/// <summary>An entity as it would have been answered.</summary>
+sealed record PastEntity(
+    string Ref, string Etag, JsonObject Entity, byte[] Document, IReadOnlyList<EntityRelation> Relations);

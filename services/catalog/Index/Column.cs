@@ -72,6 +72,8 @@ sealed class Column
             Present.Add(entity);
         int[] now = [.. rows.Where(row => row.Value is not null).Select(row => values.Number(row.Value!, row.Original ?? row.Value!))];
         int[] before = [.. ValuesOf(entity)];
+        if (now.AsSpan().SequenceEqual(before))
+            return;
         foreach (var gone in before.Except(now))
             Remove(entity, gone);
         foreach (var added in now.Except(before))

@@ -1,3 +1,4 @@
+using Catalog.Queries;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -9,7 +10,7 @@ namespace Catalog.Index;
 /// questions that wait. Of the keys of <c>entity_fields</c> it has those that are asked for, read when the first question
 /// comes (docs/decisions/0016).
 /// </summary>
-sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, TimeProvider clock) : IDisposable
+sealed class EntityIndex : IDisposable
 {
     /// <summary>Stands for the column <c>owner</c> of <c>entities</c>; no key of an entity can be this.</summary>
     public const string OwnerKey = "\0owner";
@@ -21,14 +22,28 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
     /// <summary>When more than one of so many has changed, everything is read anew, which then is less work.</summary>
     const int WholeFrom = 4;
 
+    /// <summary>Pages of more are read alone: they would keep others waiting.</summary>
+    const int SharedRefsMax = 200;
+
+    const int DocumentReadsAtOnce = 2;
+
+    readonly NpgsqlDataSource db;
+    readonly IOptions<CatalogOptions> options;
+    readonly TimeProvider clock;
+    readonly BatchedReads<bool, bool> catchingUp;
+    readonly BatchedReads<(string[] Refs, string Since), IReadOnlyDictionary<string, Page>> pages;
     readonly SemaphoreSlim following = new(1);
     readonly ReaderWriterLockSlim gate = new();
-    readonly Lock turns = new();
-    Task turn = Task.CompletedTask;
-    Task? next;
     IndexedEntities entities = new();
     string? snapshot;
     long checkedAt;
+
+    public EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, TimeProvider clock)
+    {
+        (this.db, this.options, this.clock) = (db, options, clock);
+        catchingUp = new(CatchUpAsync, atOnce: 1);
+        pages = new(ReadPagesAsync, DocumentReadsAtOnce);
+    }
 
     /// <summary>True when notes of changes may have been deleted that were not followed.</summary>
     bool IsForgotten => clock.GetElapsedTime(Volatile.Read(ref checkedAt)) > ForgetChanges.FollowWithin;
@@ -49,9 +64,12 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
         for (var attempt = 1; ; attempt++)
         {
             var (answer, seen) = await AskNowAsync(keys, ask, ct);
-            var (isCurrent, documents) = await IndexRows.DocumentsAsync(db, refs(answer), seen, ct);
-            if (isCurrent || attempt == AttemptsMax)
-                return (answer, documents);
+            var asked = refs(answer);
+            var page = asked.Length == 0 ? Page.Empty
+                : asked.Length > SharedRefsMax ? await ReadPageAsync(asked, seen)
+                : (await pages.AskAsync((asked, seen), ct))[seen];
+            if (attempt == AttemptsMax || !asked.Any(page.Changed.Contains))
+                return (answer, page.Documents);
         }
     }
 
@@ -64,38 +82,35 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
     async Task<(T Answer, string Seen)> AskNowAsync<T>(
         IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
     {
-        await CaughtUpAsync().WaitAsync(ct);
+        // Ends when the index has seen all that was committed before the call.
+        await catchingUp.AskAsync(true, ct);
         return TryAsk(keys, ask) ?? await LearnAsync(keys, ask, ct);
     }
 
-    /// <summary>Ends when the index has seen all that was committed before the call.</summary>
-    Task CaughtUpAsync()
-    {
-        lock (turns)
-        {
-            if (next is not null)
-                return next;
-            return turn.IsCompleted ? turn = Task.Run(CatchUpAsync) : next = CatchUpAfterAsync(turn);
-        }
-    }
-
-    async Task CatchUpAfterAsync(Task before)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        lock (turns)
-            (turn, next) = (next!, null);
-        await CatchUpAsync();
-    }
-
-    async Task CatchUpAsync()
+    async Task<bool> CatchUpAsync(IReadOnlyList<bool> asked)
     {
         // Nothing is read before somebody asks.
         if (snapshot is not { } seen)
-            return;
+            return false;
         if (IsForgotten || await IndexRows.IsOutdatedAsync(db, seen, CancellationToken.None))
             await AloneAsync(() => FollowAsync([], CancellationToken.None), CancellationToken.None);
         else
             Volatile.Write(ref checkedAt, clock.GetTimestamp());
+        return true;
+    }
+
+    async Task<IReadOnlyDictionary<string, Page>> ReadPagesAsync(IReadOnlyList<(string[] Refs, string Since)> asked)
+    {
+        var read = new Dictionary<string, Page>();
+        foreach (var instant in asked.GroupBy(one => one.Since, one => one.Refs))
+            read.Add(instant.Key, await ReadPageAsync([.. instant.SelectMany(refs => refs).Distinct()], instant.Key));
+        return read;
+    }
+
+    async Task<Page> ReadPageAsync(string[] refs, string since)
+    {
+        var (changed, documents) = await IndexRows.DocumentsAsync(db, refs, since, CancellationToken.None);
+        return new Page(changed, documents);
     }
 
     /// <summary>Null when a key is missing.</summary>
@@ -178,5 +193,12 @@ sealed class EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, 
         {
             gate.ExitWriteLock();
         }
+    }
+
+    /// <summary>What was read for one page or for several.</summary>
+    /// <param name="Changed">Refs of those that are no longer what the index has of them.</param>
+    sealed record Page(IReadOnlySet<string> Changed, IReadOnlyDictionary<string, byte[]> Documents)
+    {
+        public static Page Empty { get; } = new(new HashSet<string>(), new Dictionary<string, byte[]>());
     }
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using Catalog.Entities;
 using Npgsql;
 
 namespace Catalog.Index;
@@ -23,8 +24,11 @@ sealed class IndexRows : IAsyncDisposable
 
     const string SelectOwners = "select ref, owner from entities where owner is not null";
 
-    // The inner select and the limit are for the server's planner: it knows no value before, so it has one plan for all,
-    // and that is to look at the end of the index.
+    // A relation may be declared more than once.
+    const string SelectTargets = "select distinct source_ref as ref, target_ref from relations where lower(type) = $1";
+
+    // The inner selects and the limit are for the server's planner: it knows no value before, so it has one plan for all,
+    // and that is to look at the end of the index, and at each ref.
     const string SelectFirstChange = """
         select ref, null::bytea from entity_changes
          where xid >= (select pg_snapshot_xmin($1::text::pg_snapshot))
@@ -35,9 +39,9 @@ sealed class IndexRows : IAsyncDisposable
 
     // Documents that have not changed are those of the instant, whatever else has.
     const string SelectDocuments = $"""
-        ({SelectFirstChange} and ref = any($2) order by xid limit 1)
+        {SelectFirstChange} and ref = any((select $2)::text[])
         union all
-        select ref, document from entities where ref = any($2)
+        select ref, document_of(content, tail) from entities where ref = any((select $2)::text[])
         """;
 
     readonly NpgsqlConnection connection;
@@ -98,7 +102,14 @@ sealed class IndexRows : IAsyncDisposable
     {
         var columns = keys.ToDictionary(key => key, _ => new List<(int Entity, string? Value, string? Original)>());
         await ReadFieldsAsync(
-            keys, refs: null, (@ref, key, value, original) => columns[key].Add((entities.NumberOf(@ref)!.Value, value, original)), ct);
+            keys, refs: null,
+            (@ref, key, value, original) =>
+            {
+                // A relation may be of what is not there.
+                if (entities.NumberOf(@ref) is { } number)
+                    columns[key].Add((number, value, original));
+            },
+            ct);
         return columns;
     }
 
@@ -107,27 +118,37 @@ sealed class IndexRows : IAsyncDisposable
     async Task ReadFieldsAsync(
         IReadOnlyCollection<string> keys, string[]? refs, Action<string, string, string?, string?> take, CancellationToken ct)
     {
-        string[] fields = [.. keys.Where(key => key != EntityIndex.OwnerKey)];
-        if (fields.Length > 0)
+        var (fields, columns) = (new List<string>(), new List<(string Key, string Select, string[] Parameters)>());
+        foreach (var key in keys)
         {
-            await using var command = Command($"""
-                select ref, {string.Join(", ", fields.Select((_, i) => $"texts -> ${i + 1}, originals -> ${i + 1}"))} from entity_fields
-                """, fields, refs);
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                var @ref = reader.GetString(0);
-                for (var i = 0; i < fields.Length; i++)
-                    Take(@ref, fields[i], Text(reader, 2 * i + 1), Text(reader, 2 * i + 2));
-            }
+            if (key == EntityIndex.OwnerKey)
+                columns.Add((key, SelectOwners, []));
+            else if (EntitySearch.RelationOf(key) is { } type)
+                columns.Add((key, SelectTargets, [type]));
+            else
+                fields.Add(key);
         }
 
-        if (!keys.Contains(EntityIndex.OwnerKey))
+        foreach (var (key, select, parameters) in columns)
+        {
+            await using var command = Command(select, parameters, refs);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+                take(reader.GetString(0), key, reader.GetString(1), reader.GetString(1));
+        }
+
+        if (fields.Count == 0)
             return;
-        await using var owners = Command(SelectOwners, [], refs);
-        await using var rows = await owners.ExecuteReaderAsync(ct);
-        while (await rows.ReadAsync(ct))
-            take(rows.GetString(0), EntityIndex.OwnerKey, rows.GetString(1), rows.GetString(1));
+        await using var rows = Command($"""
+            select ref, {string.Join(", ", fields.Select((_, i) => $"texts -> ${i + 1}, originals -> ${i + 1}"))} from entity_fields where true
+            """, [.. fields], refs);
+        await using var row = await rows.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            var @ref = row.GetString(0);
+            for (var i = 0; i < fields.Count; i++)
+                Take(@ref, fields[i], Text(row, 2 * i + 1), Text(row, 2 * i + 2));
+        }
 
         void Take(string @ref, string key, string? texts, string? originals)
         {
@@ -140,14 +161,15 @@ sealed class IndexRows : IAsyncDisposable
         }
     }
 
-    NpgsqlCommand Command(string select, string[] keys, string[]? refs)
+    /// <param name="select">Ends in a condition; what it calls <c>ref</c> is one of the refs.</param>
+    NpgsqlCommand Command(string select, string[] parameters, string[]? refs)
     {
         var command = new NpgsqlCommand(select, connection, transaction) { CommandTimeout = TimeoutSeconds };
-        foreach (var key in keys)
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
         if (refs is not null)
         {
-            command.CommandText += $" {(select == SelectOwners ? "and" : "where")} ref = any(${keys.Length + 1})";
+            command.CommandText += $" and {(select == SelectTargets ? "source_ref" : "ref")} = any(${parameters.Length + 1})";
             command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = refs });
         }
 
@@ -163,25 +185,24 @@ sealed class IndexRows : IAsyncDisposable
         return await reader.ReadAsync(ct);
     }
 
-    /// <summary>The documents of entities, and whether they are those of the instant.</summary>
-    public static async Task<(bool IsCurrent, IReadOnlyDictionary<string, byte[]> Documents)> DocumentsAsync(
+    /// <summary>The documents of entities, and which of them have changed since the instant.</summary>
+    public static async Task<(IReadOnlySet<string> Changed, IReadOnlyDictionary<string, byte[]> Documents)> DocumentsAsync(
         NpgsqlDataSource db, string[] refs, string since, CancellationToken ct)
     {
-        if (refs.Length == 0)
-            return (true, new Dictionary<string, byte[]>());
+        var (changed, documents) = (new HashSet<string>(), new Dictionary<string, byte[]>(refs.Length));
         await using var command = db.CreateCommand(SelectDocuments);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = since });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = refs });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var (isCurrent, documents) = (true, new Dictionary<string, byte[]>(refs.Length));
-        while (isCurrent && await reader.ReadAsync(ct))
+        while (await reader.ReadAsync(ct))
         {
-            isCurrent = !await reader.IsDBNullAsync(1, ct);
-            if (isCurrent)
+            if (await reader.IsDBNullAsync(1, ct))
+                changed.Add(reader.GetString(0));
+            else
                 documents.Add(reader.GetString(0), reader.GetFieldValue<byte[]>(1));
         }
 
-        return (isCurrent, documents);
+        return (changed, documents);
     }
 
     public async ValueTask DisposeAsync()

@@ -42,11 +42,14 @@ sealed class ValueTable
         if (!string.Equals(original, text, StringComparison.Ordinal))
             Write(original);
         sorted[Count] = Count;
-        ranks = null;
         return Count++;
     }
 
-    public void Sort() => sorted.AsSpan(0, Count).Sort(Compare);
+    public void Sort()
+    {
+        sorted.AsSpan(0, Count).Sort(Compare);
+        ranks = null;
+    }
 
     /// <returns>The value's number, be it new or not.</returns>
     public int Number(string text, string original)
@@ -61,6 +64,7 @@ sealed class ValueTable
         }
 
         Array.Copy(sorted, place, sorted, place + 1, Count - 1 - place);
+        ranks = null;
         return sorted[place] = added;
     }
 

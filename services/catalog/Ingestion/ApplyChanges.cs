@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Catalog.Entities;
 using Catalog.Search;
 using Catalog.TechDocs;
@@ -18,7 +17,7 @@ static class ApplyChanges
     public const int TimeoutSeconds = 120;
 
     const string SelectStored = """
-        select ref, uid, content_hash, content, status::text as status, etag from entities where ref = any(@refs)
+        select ref, uid, content_hash, status::text as status, etag from entities where ref = any(@refs)
         """;
 
     const string SelectRelations = """
@@ -41,45 +40,41 @@ static class ApplyChanges
         var removed = changes.RefsRemoved.ToHashSet();
         DocumentRows.Delete(writes, changes);
 
-        var contents = changes.Written.ToArray()
-            .SelectEach(entity => (entity.Ref, Bytes: Stitching.Bytes(entity.Content)))
-            .ToDictionary(content => content.Ref, content => content.Bytes);
         var affected = changes.RefsWritten.Concat(relations.Refs).ToHashSet();
         affected.ExceptWith(removed);
         var related = await RelationsOfAsync(work, affected, ct);
+        var tails = changes.Written.ToDictionary(
+            entity => entity.Ref,
+            entity => EntityTail.Of(entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status));
+        affected.ExceptWith(tails.Keys);
 
-        var written = changes.Written.ToArray()
-            .SelectEach(entity => Stitching.Stitch(entity.Content, entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status))
-            .ToDictionary(stitched => stitched.Ref);
-        var neighbours = await StitchNeighboursAsync(work, affected.Except(written.Keys), related, ct);
-
-        DocumentRows.Insert(writes, location, changes, contents, written);
-        DocumentRows.Update(writes, changes, contents, written);
-        DocumentRows.UpdateDocuments(writes, neighbours);
+        DocumentRows.Insert(writes, location, changes, tails);
+        DocumentRows.Update(writes, changes, tails);
+        DocumentRows.UpdateTails(writes, await TailsOfNeighboursAsync(work, affected, related, ct));
         SearchFields.Delete(writes, removed);
-        SearchFields.Write(writes, written.Values.Concat(neighbours));
+        SearchFields.Write(writes, changes.Written);
         SearchDocuments.Write(writes, changes);
         DocsRows.Delete(writes, [.. removed]);
 
-        return [.. EntityEvents.Of(changes, written), .. Membership.EventsBetween(membersBefore, membersAfter)];
+        return [.. EntityEvents.Of(changes, tails), .. Membership.EventsBetween(membersBefore, membersAfter)];
     }
 
-    /// <summary>Entities of any location whose relations changed from the other end.</summary>
-    static async Task<IReadOnlyList<StitchedEntity>> StitchNeighboursAsync(
-        UnitOfWork work, IEnumerable<string> refs, ILookup<string, EntityRelation> related, CancellationToken ct)
+    /// <summary>Of entities of any location whose relations changed from the other end.</summary>
+    static async Task<IReadOnlyDictionary<string, EntityTail>> TailsOfNeighboursAsync(
+        UnitOfWork work, HashSet<string> refs, ILookup<string, EntityRelation> related, CancellationToken ct)
     {
-        if (refs.ToArray() is not { Length: > 0 } given)
-            return [];
-        var stored = await work.Connection.QueryAsync<Stored>(new CommandDefinition(
-            SelectStored, new { refs = given }, work.Transaction, TimeoutSeconds, cancellationToken: ct));
-        return
-        [
-            .. stored.AsList()
-                .SelectEach(row => (row.Etag, Stitched: Stitching.Stitch(
-                    JsonNode.Parse(row.Content)!.AsObject(), row.Uid, row.ContentHash, related[row.Ref], row.Status)))
-                .Where(pair => pair.Stitched.Etag != pair.Etag)
-                .Select(pair => pair.Stitched),
-        ];
+        var tails = new Dictionary<string, EntityTail>();
+        if (refs.Count == 0)
+            return tails;
+        foreach (var row in await work.Connection.QueryAsync<Stored>(new CommandDefinition(
+            SelectStored, new { refs = refs.ToArray() }, work.Transaction, TimeoutSeconds, cancellationToken: ct)))
+        {
+            var tail = EntityTail.Of(row.Uid, row.ContentHash, related[row.Ref], row.Status);
+            if (tail.Etag != row.Etag)
+                tails.Add(row.Ref, tail);
+        }
+
+        return tails;
     }
 
     static async Task<ILookup<string, EntityRelation>> RelationsOfAsync(
@@ -97,7 +92,6 @@ static class ApplyChanges
         public required string Ref { get; init; }
         public required Guid Uid { get; init; }
         public required string ContentHash { get; init; }
-        public required byte[] Content { get; init; }
         public required string? Status { get; init; }
         public required string Etag { get; init; }
     }

@@ -5,23 +5,23 @@ static class DocumentRows
 {
     const string InsertEntities = """
         insert into entities (ref, uid, kind, location_id, parent_ref, source, owner, slug,
-                              content, content_hash, status, document, etag, revision, changed_by, version)
+                              content, content_hash, status, tail, etag, revision, changed_by, version)
         select ref, uid, kind, @location, parent_ref, source, owner, slug,
-               content, content_hash, status::json, document, etag, @revision, nullif(current_setting('catalog.changed_by', true), ''),
+               content, content_hash, status::json, tail, etag, @revision, nullif(current_setting('catalog.changed_by', true), ''),
                coalesce((select max(v.version) from entity_versions v where v.ref = given.ref), 0) + 1
           from unnest(@refs, @uids, @kinds, @parents, @sources, @owners, @slugs,
-                      @contents, @hashes, @statuses, @documents, @etags)
-               as given (ref, uid, kind, parent_ref, source, owner, slug, content, content_hash, status, document, etag)
+                      @contents, @hashes, @statuses, @tails, @etags)
+               as given (ref, uid, kind, parent_ref, source, owner, slug, content, content_hash, status, tail, etag)
         """;
 
     const string UpdateEntities = """
         update entities e
            set kind = given.kind, parent_ref = given.parent_ref, source = given.source, owner = given.owner,
                slug = given.slug, content = given.content, content_hash = given.content_hash,
-               status = given.status::json, document = given.document, etag = given.etag
+               status = given.status::json, tail = given.tail, etag = given.etag
           from unnest(@refs, @kinds, @parents, @sources, @owners, @slugs,
-                      @contents, @hashes, @statuses, @documents, @etags)
-               as given (ref, kind, parent_ref, source, owner, slug, content, content_hash, status, document, etag)
+                      @contents, @hashes, @statuses, @tails, @etags)
+               as given (ref, kind, parent_ref, source, owner, slug, content, content_hash, status, tail, etag)
          where e.ref = given.ref
         """;
 
@@ -52,16 +52,15 @@ static class DocumentRows
 
     const string VersionColumns = "ref, version, since, changed_by, revision, uid, source, owner, content";
 
-    const string UpdateDocumentsAlone = """
+    const string UpdateTailsAlone = """
         update entities e
-           set document = given.document, etag = given.etag
-          from unnest(@refs, @documents, @etags) as given (ref, document, etag)
+           set tail = given.tail, etag = given.etag
+          from unnest(@refs, @tails, @etags) as given (ref, tail, etag)
          where e.ref = given.ref
         """;
 
     public static void Insert(
-        WriteBatch writes, Guid location, EntityChanges changes,
-        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched)
+        WriteBatch writes, Guid location, EntityChanges changes, IReadOnlyDictionary<string, EntityTail> tails)
     {
         if (changes.Added is { Count: > 0 } entities)
         {
@@ -70,20 +69,18 @@ static class DocumentRows
                 ("location", location),
                 ("revision", RevisionOf(changes)),
                 ("uids", entities.Select(entity => entity.Uid).ToArray()),
-                .. ColumnsOf(entities, contents, stitched),
+                .. ColumnsOf(entities, tails),
             ]);
         }
     }
 
-    public static void Update(
-        WriteBatch writes, EntityChanges changes,
-        Dictionary<string, byte[]> contents, Dictionary<string, StitchedEntity> stitched)
+    public static void Update(WriteBatch writes, EntityChanges changes, IReadOnlyDictionary<string, EntityTail> tails)
     {
         var others = changes.Changed.Where(change => change.IsOtherContent).Select(change => change.After.Ref).ToArray();
         if (others.Length > 0)
             writes.Add(KeepVersions, ("refs", others), ("revision", RevisionOf(changes)));
         if (changes.Changed.Count > 0)
-            writes.Add(UpdateEntities, ColumnsOf([.. changes.Changed.Select(change => change.After)], contents, stitched));
+            writes.Add(UpdateEntities, ColumnsOf([.. changes.Changed.Select(change => change.After)], tails));
     }
 
     public static void Delete(WriteBatch writes, EntityChanges changes)
@@ -92,23 +89,22 @@ static class DocumentRows
             writes.Add(DeleteEntities, ("refs", changes.RefsRemoved.ToArray()), ("revision", RevisionOf(changes)));
     }
 
-    public static void UpdateDocuments(WriteBatch writes, IReadOnlyList<StitchedEntity> entities)
+    public static void UpdateTails(WriteBatch writes, IReadOnlyDictionary<string, EntityTail> tails)
     {
-        if (entities.Count > 0)
+        if (tails.Count > 0)
         {
             writes.Add(
-                UpdateDocumentsAlone,
-                ("refs", entities.Select(entity => entity.Ref).ToArray()),
-                ("documents", entities.Select(entity => entity.Document).ToArray()),
-                ("etags", entities.Select(entity => entity.Etag).ToArray()));
+                UpdateTailsAlone,
+                ("refs", tails.Keys.ToArray()),
+                ("tails", tails.Values.Select(tail => tail.Bytes).ToArray()),
+                ("etags", tails.Values.Select(tail => tail.Etag).ToArray()));
         }
     }
 
     static object RevisionOf(EntityChanges changes) => (object?)changes.Revision ?? DBNull.Value;
 
     static (string Name, object Value)[] ColumnsOf(
-        IReadOnlyList<PreparedEntity> entities, Dictionary<string, byte[]> contents,
-        Dictionary<string, StitchedEntity> stitched) =>
+        IReadOnlyList<PreparedEntity> entities, IReadOnlyDictionary<string, EntityTail> tails) =>
     [
         ("refs", entities.Select(entity => entity.Ref).ToArray()),
         ("kinds", entities.Select(entity => entity.Kind).ToArray()),
@@ -116,10 +112,10 @@ static class DocumentRows
         ("sources", entities.Select(entity => entity.Source).ToArray()),
         ("owners", entities.Select(entity => entity.Owner).ToArray()),
         ("slugs", entities.Select(entity => entity.Slug).ToArray()),
-        ("contents", entities.Select(entity => contents[entity.Ref]).ToArray()),
+        ("contents", entities.Select(entity => EntityTail.Json(entity.Content)).ToArray()),
         ("hashes", entities.Select(entity => entity.ContentHash).ToArray()),
         ("statuses", entities.Select(entity => entity.Status).ToArray()),
-        ("documents", entities.Select(entity => stitched[entity.Ref].Document).ToArray()),
-        ("etags", entities.Select(entity => stitched[entity.Ref].Etag).ToArray()),
+        ("tails", entities.Select(entity => tails[entity.Ref].Bytes).ToArray()),
+        ("etags", entities.Select(entity => tails[entity.Ref].Etag).ToArray()),
     ];
 }

@@ -35,7 +35,7 @@ sealed record LocationPlan(
         PreparedEntity[] entities =
         [
             PreparedEntity.ForLocation(location.Where),
-            .. tree.Entities.SelectEach(found => PreparedEntity.From(found, location.Where)),
+            .. tree.Entities.Select(found => PreparedEntity.From(found, location.Where)),
         ];
         // What cannot be understood may still be meant: only a file that was read well tells that an entity is gone.
         var changes = EntityChanges.Between(

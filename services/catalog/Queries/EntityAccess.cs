@@ -83,9 +83,8 @@ sealed class EntityAccess
             ? new EntityReader(new EntityPredicate.Any([]), new HashSet<string>(), kinds)
             : new EntityReader(restricted, await OwnersAsync(caller, connection, ct), kinds);
 
-    /// <returns>Whether an <c>entities e</c> is for its <see cref="OwnersAsync"/> alone.</returns>
-    public string IsRestricted(Caller caller, NpgsqlParameterCollection parameters) =>
-        SeesAll(caller) ? "false" : EntityPredicateSql.Where(restricted, parameters);
+    /// <returns>Whether an <c>entities e</c> is for administrators and its <see cref="OwnersAsync"/> alone.</returns>
+    public string IsRestricted(NpgsqlParameterCollection parameters) => EntityPredicateSql.Where(restricted, parameters);
 
     /// <summary>The caller, and the groups that they are in at any depth: what is theirs they may read.</summary>
     public static async Task<IReadOnlySet<string>> OwnersAsync(

@@ -1,3 +1,4 @@
+using Catalog.Entities;
 using Npgsql;
 
 namespace Catalog.Queries;
@@ -14,10 +15,15 @@ static class EntityPredicateSql
         if (predicate is EntityPredicate.All { Parts: [] } or EntityPredicate.Any { Parts: [] })
             return PredicateSql.Where(predicate, _ => "");
         // A scalar subquery, which the server looks up by ref and turns into nothing else.
-        return $"coalesce((select {PredicateSql.Where(predicate, Field)} from entity_fields f where f.ref = e.ref), false)";
+        return $"coalesce((select {PredicateSql.Where(predicate, Field)} from (select texts::jsonb from entity_fields where ref = e.ref) f), false)";
 
         string Field(EntityPredicate field) => field switch
         {
+            EntityPredicate.HasKey key when EntitySearch.RelationOf(key.Key) is { } type => Related(type, "true"),
+            EntityPredicate.HasValue value when EntitySearch.RelationOf(value.Key) is { } type =>
+                Related(type, $"r.target_ref = any({Add(value.Values.ToArray())})"),
+            EntityPredicate.HasPrefix prefix when EntitySearch.RelationOf(prefix.Key) is { } type =>
+                Related(type, $"r.target_ref like {Add(PredicateSql.StartsWith(prefix.Prefix))}"),
             EntityPredicate.HasKey key => $"f.texts ? {Add(key.Key)}",
             EntityPredicate.HasValue value => $"coalesce(f.texts -> {Add(value.Key)} ?| {Add(value.Values.ToArray())}, false)",
             EntityPredicate.HasPrefix prefix => $"""
@@ -25,6 +31,9 @@ static class EntityPredicateSql
                 """,
             _ => throw new InvalidOperationException($"{field.GetType().Name} has no SQL."),
         };
+
+        string Related(string type, string target) =>
+            $"exists (select from relations r where r.source_ref = e.ref and lower(r.type) = {Add(type)} and {target})";
 
         string Add<T>(T value) => PredicateSql.Add(parameters, value);
     }

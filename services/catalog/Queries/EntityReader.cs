@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
-using Catalog.Ingestion;
 
 namespace Catalog.Queries;
 
@@ -10,11 +9,11 @@ namespace Catalog.Queries;
 /// <param name="Kinds">By which the relations of the past are known.</param>
 sealed record EntityReader(EntityPredicate Restricted, IReadOnlySet<string> Owners, EntityKinds Kinds)
 {
-    public bool MayRead(StitchedEntity entity, string? owner) =>
-        (owner is not null && Owners.Contains(owner)) || !PredicateMatch.Holds(Restricted, entity);
+    public bool MayRead(JsonObject entity, IEnumerable<EntityRelation> relations, string? owner) =>
+        (owner is not null && Owners.Contains(owner)) || !PredicateMatch.Holds(Restricted, entity, relations);
 
     /// <param name="content">Without relations; null for a removal, which says nothing that is not said elsewhere.</param>
     public bool MayRead(string? owner, JsonObject? content) =>
         content is null
-        || MayRead(new StitchedEntity(EntityRef.Of(content).ToString(), "", content, [], EntityRelations.Emit(content, Kinds.Of(content))), owner);
+        || MayRead(content, EntityRelations.Emit(content, Kinds.Of(content)), owner);
 }

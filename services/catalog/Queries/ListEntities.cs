@@ -60,7 +60,7 @@ static class ListEntities
         var after = page.AfterRef is null ? "" : $"and e.ref > {PredicateSql.Add(parameters, page.AfterRef)}";
         var limit = page.Limit is { } number ? PredicateSql.Add(parameters, number + 1L) : "all";
         command.CommandText = $"""
-            select e.ref, e.document
+            select e.ref, document_of(e.content, e.tail)
               from entities e
              where {access.Where(caller, EntityPredicate.Everything, parameters)} {after}
              order by e.ref
@@ -77,7 +77,7 @@ static class ListEntities
         string[] keys = [.. access.KeysFor(caller, matching).Union(order.Fields.Select(field => field.Key))];
         var refs = await index.AskAsync(keys, entities => RefsOf(entities, access.Readable(caller, matching, entities), order, page), ct);
         var command = db.CreateCommand("""
-            select e.ref, e.document
+            select e.ref, document_of(e.content, e.tail)
               from unnest($1) with ordinality as asked (ref, number)
               join entities e on e.ref = asked.ref
              order by asked.number
@@ -147,7 +147,7 @@ static class ListEntities
     }
 
     static async Task WritePastAsync(
-        HttpContext context, IAsyncEnumerable<StitchedEntity> entities, FieldSelection fields, CancellationToken ct)
+        HttpContext context, IAsyncEnumerable<PastEntity> entities, FieldSelection fields, CancellationToken ct)
     {
         context.Response.ContentType = MediaTypeNames.Application.Json;
         var separator = open;
@@ -189,5 +189,5 @@ static class ListEntities
 
     public static byte[] Selected(byte[] document, FieldSelection fields) => fields.IsEverything
         ? document
-        : Stitching.Bytes(fields.Apply(JsonNode.Parse(document)!.AsObject()));
+        : EntityTail.Json(fields.Apply(JsonNode.Parse(document)!.AsObject()));
 }

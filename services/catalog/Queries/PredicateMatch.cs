@@ -1,14 +1,14 @@
+using System.Text.Json.Nodes;
 using Catalog.Entities;
-using Catalog.Ingestion;
 
 namespace Catalog.Queries;
 
 /// <summary>Whether a predicate holds for an entity at hand, as <see cref="EntityPredicateSql"/> asks it of stored ones.</summary>
 static class PredicateMatch
 {
-    public static bool Holds(EntityPredicate predicate, StitchedEntity entity) =>
+    public static bool Holds(EntityPredicate predicate, JsonObject entity, IEnumerable<EntityRelation> relations) =>
         predicate is EntityPredicate.All { Parts: [] }
-        || Holds(predicate, EntitySearch.Build(entity.Entity, entity.Relations).ToLookup(row => row.Key, row => row.Value));
+        || Holds(predicate, EntitySearch.Build(entity, relations).ToLookup(row => row.Key, row => row.Value));
 
     static bool Holds(EntityPredicate predicate, ILookup<string, string?> rows) => predicate switch
     {

@@ -12,7 +12,6 @@ sealed class SourceWalk(
     public const int FilesMax = 10_000;
     public const long BytesMax = 32 * 1024 * 1024;
     public const int ProblemsMax = 1_000;
-    const int FilesAtOnce = 100;
 
     readonly Queue<Step> steps = [];
     readonly HashSet<string> visited = [];
@@ -30,8 +29,11 @@ sealed class SourceWalk(
     {
         var place = EntityPlace.WithoutLines(location.ToString());
         Enqueue(new Step(location, location.EntityRef, IsOptional: false, Depth: 0, place, "target"));
-        while (steps.Count > 0)
-            ReadFiles();
+        while (steps.TryDequeue(out var step))
+        {
+            if (ReadFile(step) is { } content)
+                ReadDocuments(step, YamlDocuments.Parse(content, step.File.Target));
+        }
 
         var docs = ReadDocs();
         return new SourceTree(
@@ -58,20 +60,6 @@ sealed class SourceWalk(
         }
 
         return sources;
-    }
-
-    /// <summary>Reads files in turn, and understands them, which takes longer, side by side.</summary>
-    void ReadFiles()
-    {
-        var files = new List<(Step Step, byte[] Content)>();
-        while (files.Count < FilesAtOnce && steps.TryDequeue(out var step))
-        {
-            if (ReadFile(step) is { } content)
-                files.Add((step, content));
-        }
-
-        foreach (var (step, documents) in files.SelectEach(file => (file.Step, YamlDocuments.Parse(file.Content, file.Step.File.Target))))
-            ReadDocuments(step, documents);
     }
 
     /// <returns>Null when there is nothing to understand.</returns>

@@ -29,7 +29,7 @@ static class GetDocsEntity
     {
         await using var command = db.CreateCommand();
         var asked = PredicateSql.Add(command.Parameters, @ref);
-        command.CommandText = $"select e.document from entities e where e.ref = {asked} and {access.Where(caller, EntityPredicate.Everything, command.Parameters)}";
+        command.CommandText = $"select document_of(e.content, e.tail) from entities e where e.ref = {asked} and {access.Where(caller, EntityPredicate.Everything, command.Parameters)}";
         return await command.ExecuteScalarAsync(ct) is byte[] document ? JsonNode.Parse(document)!.AsObject() : null;
     }
 }

@@ -51,7 +51,7 @@ sealed class SteadyWriter : IAsyncDisposable
     public void Tell()
     {
         Table.Row("writes meanwhile", $"{writes / TimeProvider.System.GetElapsedTime(start).TotalSeconds:N0}/s");
-        var worst = lags.Max();
+        var worst = lags.DefaultIfEmpty().Max();
         Table.Row(
             "seen by a query after", $"p50 {lags.Median() * 1e3:N0} ms, worst {worst * 1e3:N0} ms",
             $"under {StaleSecondsMax:N0} s", worst < StaleSecondsMax);

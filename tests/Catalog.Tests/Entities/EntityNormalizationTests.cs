@@ -19,7 +19,7 @@ public sealed class EntityNormalizationTests
             """);
 
         Assert.Equal(
-            """{"apiVersion":"backstage.io/v1alpha1","kind":"Component","metadata":{"name":"It","tags":["z","a"],"namespace":"default","annotations":{"backstage.io/managed-by-location":"file:/a.yaml","backstage.io/managed-by-origin-location":"file:/all.yaml"}},"spec":{"type":"a","lifecycle":"b","owner":"Team","dependsOn":["Component:z","component:a","component:b"]}}""",
+            """{"apiVersion":"backstage.io/v1alpha1","kind":"Component","spec":{"type":"a","lifecycle":"b","owner":"Team","dependsOn":["Component:z","component:a","component:b"]},"metadata":{"name":"It","tags":["z","a"],"namespace":"default","annotations":{"backstage.io/managed-by-location":"file:/a.yaml","backstage.io/managed-by-origin-location":"file:/all.yaml"}}}""",
             normal.ToJsonString());
     }
 

@@ -16,7 +16,7 @@ public sealed class EntityIndexTests
 
     // As the catalog writes: whatever touches an entity is noted in the same transaction.
     const string AddLabel = """
-        update entity_fields set texts = texts || jsonb_build_object('metadata.labels.late', jsonb_build_array(@word)) where ref = @ref;
+        update entity_fields set texts = (texts::jsonb || jsonb_build_object('metadata.labels.late', jsonb_build_array(@word)))::json where ref = @ref;
         update entities set etag = etag where ref = @ref
         """;
 

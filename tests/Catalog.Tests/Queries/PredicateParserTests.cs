@@ -79,8 +79,9 @@ public sealed partial class PredicateParserTests
     /// <summary>The SQL with <c>key=value</c> in place of each look into the search rows.</summary>
     static string Readable(string sql, NpgsqlParameterCollection parameters) => LookUp().Replace(Inner().Match(sql).Groups["condition"].Value, match =>
     {
-        var sign = match.Groups["sign"].Value switch { "?|" => "=", "like" => "^", _ => "" };
-        return $"{Told(match.Groups["key"])}{sign}{(sign.Length > 0 ? Told(match.Groups["value"]) : "")}";
+        var sign = match.Groups["sign"].Value switch { "?|" or "= any" => "=", "like" => "^", _ => "" };
+        var relation = match.Value.Contains("from relations", StringComparison.Ordinal) ? "relations." : "";
+        return $"{relation}{Told(match.Groups["key"])}{sign}{(sign.Length > 0 ? Told(match.Groups["value"]) : "")}";
 
         string Told(Group place) => parameters[int.Parse(place.Value) - 1].Value switch
         {
@@ -89,11 +90,12 @@ public sealed partial class PredicateParserTests
         };
     });
 
-    [GeneratedRegex(@"^(coalesce\(\(select )?(?<condition>.*?)( from entity_fields f where f\.ref = e\.ref\), false\))?$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(coalesce\(\(select )?(?<condition>.*?)( from \(select texts::jsonb from entity_fields where ref = e\.ref\) f\), false\))?$", RegexOptions.Singleline)]
     private static partial Regex Inner();
 
     [GeneratedRegex(
         @"coalesce\(f\.texts -> \$(?<key>\d+) (?<sign>\?\|) \$(?<value>\d+), false\)|f\.texts \? \$(?<key>\d+)"
-        + @"|exists \(select from jsonb_array_elements_text\(f\.texts -> \$(?<key>\d+)\) t \(text\) where t\.text (?<sign>like) \$(?<value>\d+)\)")]
+        + @"|exists \(select from jsonb_array_elements_text\(f\.texts -> \$(?<key>\d+)\) t \(text\) where t\.text (?<sign>like) \$(?<value>\d+)\)"
+        + @"|exists \(select from relations r where r\.source_ref = e\.ref and lower\(r\.type\) = \$(?<key>\d+) and (true|r\.target_ref (?<sign>= any)\(\$(?<value>\d+)\))\)")]
     private static partial Regex LookUp();
 }

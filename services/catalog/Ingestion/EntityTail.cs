@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Catalog.Entities;
+
+namespace Catalog.Ingestion;
+
+/// <summary>
+/// What the catalog adds to the content of an entity: the bytes from the middle of its metadata, which come last in the
+/// content, to the end of the document.
+/// </summary>
+sealed record EntityTail(string Etag, byte[] Bytes)
+{
+    // The document is served as application/json, never within a page, so only what JSON asks for is escaped.
+    static readonly JsonSerializerOptions relaxed = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <param name="relations">Outgoing ones, distinct, in any order.</param>
+    /// <param name="status">JSON, or null for none.</param>
+    public static EntityTail Of(Guid uid, string contentHash, IEnumerable<EntityRelation> relations, string? status)
+    {
+        EntityRelation[] sorted =
+        [
+            .. relations
+                .OrderBy(relation => relation.Type, StringComparer.Ordinal)
+                .ThenBy(relation => relation.TargetRef, StringComparer.Ordinal),
+        ];
+        var told = string.Join('\n', sorted.Select(relation => $"{relation.Type} {relation.TargetRef}"));
+        var etag = ContentHash.Of($"{uid}\n{contentHash}\n{told}\n{status}");
+        var relationsJson = JsonSerializer.Serialize(sorted.Select(relation => new Told(relation.Type, relation.TargetRef)), relaxed);
+        var statusJson = status is null ? "" : $",\"status\":{status}";
+        return new EntityTail(
+            etag, Encoding.UTF8.GetBytes($$""","uid":"{{uid}}","etag":"{{etag}}"},"relations":{{relationsJson}}{{statusJson}}}"""));
+    }
+
+    /// <summary>JSON as it is stored and answered with.</summary>
+    public static byte[] Json(JsonObject entity) => JsonSerializer.SerializeToUtf8Bytes(entity, relaxed);
+
+    /// <summary>The document, as <c>document_of</c> makes it of a stored row.</summary>
+    /// <param name="content">The metadata are moved to its end, where they are not in what was stored long ago.</param>
+    public byte[] Complete(JsonObject content)
+    {
+        if (content.IndexOf("metadata") != content.Count - 1)
+        {
+            content.Remove("metadata", out var metadata);
+            content.Add("metadata", metadata);
+        }
+
+        return [.. Json(content).AsSpan()[..^2], .. Bytes];
+    }
+
+    sealed record Told(string Type, string TargetRef);
+}
