@@ -38,6 +38,7 @@ builder.Services.AddOptions<CatalogOptions>()
 builder.Services.AddSingleton(services => KindDeclaration.All(services.GetRequiredService<IOptions<CatalogOptions>>().Value.Kinds));
 builder.Services.AddSingleton<EntityAccess>();
 builder.Services.AddSingleton<StoredEntities>();
+builder.Services.AddSingleton<EntityLists>();
 builder.Services.AddSingleton<EntityIndex>();
 builder.Services.AddHostedService<ForgetChanges>();
 builder.Services.AddSingleton<AsOf>();

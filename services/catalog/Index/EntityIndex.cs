@@ -22,27 +22,21 @@ sealed class EntityIndex : IDisposable
     /// <summary>When more than one of so many has changed, everything is read anew, which then is less work.</summary>
     const int WholeFrom = 4;
 
-    /// <summary>Pages of more are read alone: they would keep others waiting.</summary>
-    const int SharedRefsMax = 200;
-
-    const int DocumentReadsAtOnce = 2;
-
     readonly NpgsqlDataSource db;
     readonly IOptions<CatalogOptions> options;
     readonly TimeProvider clock;
+    readonly EntityLists lists;
     readonly BatchedReads<bool, bool> catchingUp;
-    readonly BatchedReads<(string[] Refs, string Since), IReadOnlyDictionary<string, Page>> pages;
     readonly SemaphoreSlim following = new(1);
     readonly ReaderWriterLockSlim gate = new();
     IndexedEntities entities = new();
     string? snapshot;
     long checkedAt;
 
-    public EntityIndex(NpgsqlDataSource db, IOptions<CatalogOptions> options, TimeProvider clock)
+    public EntityIndex(NpgsqlDataSource db, EntityLists lists, IOptions<CatalogOptions> options, TimeProvider clock)
     {
-        (this.db, this.options, this.clock) = (db, options, clock);
+        (this.db, this.lists, this.options, this.clock) = (db, lists, options, clock);
         catchingUp = new(CatchUpAsync, atOnce: 1);
-        pages = new(ReadPagesAsync, DocumentReadsAtOnce);
     }
 
     /// <summary>True when notes of changes may have been deleted that were not followed.</summary>
@@ -58,18 +52,16 @@ sealed class EntityIndex : IDisposable
 
     /// <summary>Asks, and reads the documents of the answer as they were at the same moment.</summary>
     /// <param name="refs">The entities whose documents the answer needs.</param>
-    public async Task<(T Answer, IReadOnlyDictionary<string, byte[]> Documents)> AskAsync<T>(
+    public async Task<(T Answer, EntityList Documents)> AskAsync<T>(
         IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (answer, seen) = await AskNowAsync(keys, ask, ct);
-            var asked = refs(answer);
-            var page = asked.Length == 0 ? Page.Empty
-                : asked.Length > SharedRefsMax ? await ReadPageAsync(asked, seen)
-                : (await pages.AskAsync((asked, seen), ct))[seen];
-            if (attempt == AttemptsMax || !asked.Any(page.Changed.Contains))
-                return (answer, page.Documents);
+            var (list, isChanged) = await lists.ReadAsync(refs(answer), seen, ct);
+            if (!isChanged || attempt == AttemptsMax)
+                return (answer, list);
+            list.Dispose();
         }
     }
 
@@ -82,35 +74,21 @@ sealed class EntityIndex : IDisposable
     async Task<(T Answer, string Seen)> AskNowAsync<T>(
         IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
     {
-        // Ends when the index has seen all that was committed before the call.
         await catchingUp.AskAsync(true, ct);
         return TryAsk(keys, ask) ?? await LearnAsync(keys, ask, ct);
     }
 
-    async Task<bool> CatchUpAsync(IReadOnlyList<bool> asked)
+    /// <summary>Sees all that was committed before the call.</summary>
+    async Task<IReadOnlyList<bool>> CatchUpAsync(IReadOnlyList<bool> asked)
     {
         // Nothing is read before somebody asks.
         if (snapshot is not { } seen)
-            return false;
+            return asked;
         if (IsForgotten || await IndexRows.IsOutdatedAsync(db, seen, CancellationToken.None))
             await AloneAsync(() => FollowAsync([], CancellationToken.None), CancellationToken.None);
         else
             Volatile.Write(ref checkedAt, clock.GetTimestamp());
-        return true;
-    }
-
-    async Task<IReadOnlyDictionary<string, Page>> ReadPagesAsync(IReadOnlyList<(string[] Refs, string Since)> asked)
-    {
-        var read = new Dictionary<string, Page>();
-        foreach (var instant in asked.GroupBy(one => one.Since, one => one.Refs))
-            read.Add(instant.Key, await ReadPageAsync([.. instant.SelectMany(refs => refs).Distinct()], instant.Key));
-        return read;
-    }
-
-    async Task<Page> ReadPageAsync(string[] refs, string since)
-    {
-        var (changed, documents) = await IndexRows.DocumentsAsync(db, refs, since, CancellationToken.None);
-        return new Page(changed, documents);
+        return asked;
     }
 
     /// <summary>Null when a key is missing.</summary>
@@ -193,12 +171,5 @@ sealed class EntityIndex : IDisposable
         {
             gate.ExitWriteLock();
         }
-    }
-
-    /// <summary>What was read for one page or for several.</summary>
-    /// <param name="Changed">Refs of those that are no longer what the index has of them.</param>
-    sealed record Page(IReadOnlySet<string> Changed, IReadOnlyDictionary<string, byte[]> Documents)
-    {
-        public static Page Empty { get; } = new(new HashSet<string>(), new Dictionary<string, byte[]>());
     }
 }

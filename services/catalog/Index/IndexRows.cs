@@ -27,22 +27,16 @@ sealed class IndexRows : IAsyncDisposable
     // A relation may be declared more than once.
     const string SelectTargets = "select distinct source_ref as ref, target_ref from relations where lower(type) = $1";
 
-    // The inner selects and the limit are for the server's planner: it knows no value before, so it has one plan for all,
-    // and that is to look at the end of the index, and at each ref.
-    const string SelectFirstChange = """
-        select ref, null::bytea from entity_changes
+    /// <summary>Refs of what has changed since an instant, the first parameter; more conditions may follow.</summary>
+    // The inner select and the limit are for the server's planner: it knows no value before, so it has one plan for all,
+    // and that is to look at the end of the index.
+    public const string SelectChangedRefs = """
+        select ref from entity_changes
          where xid >= (select pg_snapshot_xmin($1::text::pg_snapshot))
            and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
         """;
 
-    const string SelectIsOutdated = $"{SelectFirstChange} order by xid limit 1";
-
-    // Documents that have not changed are those of the instant, whatever else has.
-    const string SelectDocuments = $"""
-        {SelectFirstChange} and ref = any((select $2)::text[])
-        union all
-        select ref, document_of(content, tail) from entities where ref = any((select $2)::text[])
-        """;
+    const string SelectIsOutdated = $"{SelectChangedRefs} order by xid limit 1";
 
     readonly NpgsqlConnection connection;
     readonly NpgsqlTransaction transaction;
@@ -183,26 +177,6 @@ sealed class IndexRows : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = since });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct);
-    }
-
-    /// <summary>The documents of entities, and which of them have changed since the instant.</summary>
-    public static async Task<(IReadOnlySet<string> Changed, IReadOnlyDictionary<string, byte[]> Documents)> DocumentsAsync(
-        NpgsqlDataSource db, string[] refs, string since, CancellationToken ct)
-    {
-        var (changed, documents) = (new HashSet<string>(), new Dictionary<string, byte[]>(refs.Length));
-        await using var command = db.CreateCommand(SelectDocuments);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = since });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = refs });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            if (await reader.IsDBNullAsync(1, ct))
-                changed.Add(reader.GetString(0));
-            else
-                documents.Add(reader.GetString(0), reader.GetFieldValue<byte[]>(1));
-        }
-
-        return (changed, documents);
     }
 
     public async ValueTask DisposeAsync()

@@ -37,7 +37,7 @@ sealed record EntityTail(string Etag, byte[] Bytes)
     }
 
     /// <summary>JSON as it is stored and answered with.</summary>
-    public static byte[] Json(JsonObject entity) => JsonSerializer.SerializeToUtf8Bytes(entity, relaxed);
+    public static byte[] Json(JsonNode entity) => JsonSerializer.SerializeToUtf8Bytes(entity, relaxed);
 
     /// <summary>The document, as <c>document_of</c> makes it of a stored row.</summary>
     /// <param name="content">The metadata are moved to its end, where they are not in what was stored long ago.</param>

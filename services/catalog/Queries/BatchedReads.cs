@@ -4,64 +4,61 @@ namespace Catalog.Queries;
 /// Answers together the questions that come while others are being answered: each waits for a reading that begins after
 /// it came, so none is answered with less than what was committed before it.
 /// </summary>
-/// <param name="read">Answers all of some questions at once.</param>
+/// <param name="read">Answers some questions at once, in their order.</param>
 /// <param name="atOnce">How many readings there are at the same time.</param>
-sealed class BatchedReads<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Task<TAnswer>> read, int atOnce)
+sealed class BatchedReads<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> read, int atOnce)
 {
     readonly Lock gate = new();
-    List<TQuestion> questions = [];
-    TaskCompletionSource<TAnswer> answer = NewAnswer();
+    List<(TQuestion Question, TaskCompletionSource<TAnswer> Answer)> waiting = [];
     int reading;
 
-    /// <returns>What was read for all who asked together.</returns>
     public Task<TAnswer> AskAsync(TQuestion question, CancellationToken ct)
     {
-        Task<TAnswer> asked;
+        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            questions.Add(question);
-            asked = answer.Task;
+            waiting.Add((question, answer));
             if (reading == atOnce)
-                return asked.WaitAsync(ct);
+                return answer.Task.WaitAsync(ct);
             reading++;
         }
 
         // For all who wait, so under the trace of none.
         using (ExecutionContext.SuppressFlow())
             _ = Task.Run(ReadAsync, CancellationToken.None);
-        return asked.WaitAsync(ct);
+        return answer.Task.WaitAsync(ct);
     }
 
     async Task ReadAsync()
     {
-        while (Take() is var (asked, promised))
+        while (Take() is { } asked)
         {
             try
             {
-                promised.SetResult(await read(asked));
+                foreach (var (answer, waits) in (await read([.. asked.Select(one => one.Question)])).Zip(asked))
+                    waits.Answer.SetResult(answer);
             }
             catch (Exception e)
             {
-                promised.SetException(e);
+                foreach (var waits in asked)
+                    waits.Answer.TrySetException(e);
             }
         }
     }
 
-    (List<TQuestion> Questions, TaskCompletionSource<TAnswer> Answer)? Take()
+    List<(TQuestion Question, TaskCompletionSource<TAnswer> Answer)>? Take()
     {
         lock (gate)
         {
-            if (questions.Count == 0)
+            if (waiting.Count == 0)
             {
                 reading--;
                 return null;
             }
 
-            var taken = (questions, answer);
-            (questions, answer) = ([], NewAnswer());
+            var taken = waiting;
+            waiting = [];
             return taken;
         }
     }
-
-    static TaskCompletionSource<TAnswer> NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -99,7 +99,8 @@ sealed class EntityAccess
         return owners;
     }
 
-    bool SeesAll(Caller caller) => caller.IsAdministrator || restricted is EntityPredicate.Any { Parts: [] };
+    /// <summary>True when nothing is restricted for the caller.</summary>
+    public bool SeesAll(Caller caller) => caller.IsAdministrator || restricted is EntityPredicate.Any { Parts: [] };
 
     // Whoever is in a group is in those above it too.
     static string GroupsAbove(string groups) => $"""

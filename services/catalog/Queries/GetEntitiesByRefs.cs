@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Catalog.Entities;
 using Catalog.History;
+using Catalog.Index;
 using Defaults.Errors;
 using Defaults.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -13,13 +14,13 @@ namespace Catalog.Queries;
 static class GetEntitiesByRefs
 {
     const int RefsMax = 10_000;
-    static readonly byte[] open = "{\"items\":["u8.ToArray(), none = "null"u8.ToArray(), close = "]}"u8.ToArray();
+    static readonly byte[] open = "{\"items\":["u8.ToArray(), close = "]}"u8.ToArray();
 
     public sealed record Request(string[]? EntityRefs, string[]? Fields, JsonObject? Query);
 
     public static async Task<IResult> Handle(
-        Request request, [FromQuery] string[]? filter, string? asOf, HttpContext context, StoredEntities stored,
-        PastEntities past, AsOf instants, CancellationToken ct)
+        Request request, [FromQuery] string[]? filter, string? asOf, HttpContext context, EntityLists lists,
+        EntityIndex index, EntityAccess access, PastEntities past, AsOf instants, CancellationToken ct)
     {
         var (at, refusal) = instants.Parse(asOf, "asOf");
         if (refusal is not null)
@@ -41,23 +42,27 @@ static class GetEntitiesByRefs
 
         var caller = Caller.From(context.User);
         // Refs are taken as they are written: Backstage lower-cases none here, and a malformed one is simply not found.
-        string[] refs = [.. request.EntityRefs!.OfType<string>().Where(TextRules.IsStorable)];
-        var found = at is null
-            ? await stored.FindAsync(refs, matching!, caller, ct)
-            : (await past.ReadAsync(refs, at.Value, matching!, caller, ct)).ToDictionary(entity => entity.Ref, entity => new StoredDocument(entity.Document, entity.Etag));
-        await WriteAsync(context, request.EntityRefs!, found, fields!, ct);
-        return Results.Empty;
-    }
-
-    static Task WriteAsync(
-        HttpContext context, string?[] refs, Dictionary<string, StoredDocument> found, FieldSelection fields, CancellationToken ct)
-    {
+        string[] refs = [.. request.EntityRefs!.Select(@ref => @ref is not null && TextRules.IsStorable(@ref) ? @ref : "")];
+        using var found = at is not null ? await PastAsync()
+            : matching == EntityPredicate.Everything && access.SeesAll(caller) ? (await lists.ReadAsync(refs, since: null, ct)).List
+            : (await index.AskAsync(
+                access.KeysFor(caller, matching!),
+                entities => Readable(entities, entities.Matching(access.Readable(caller, matching!, entities)), refs),
+                readable => readable, ct)).Documents;
         var body = new JsonPieces();
         body.Add(open);
-        body.AddList(refs.Select(asked => asked is not null && found.TryGetValue(asked, out var document)
-            ? ListEntities.Selected(document.Bytes, fields)
-            : (ReadOnlyMemory<byte>)none));
+        body.Add(found.Select(fields!));
         body.Add(close);
-        return body.SendAsync(context.Response, ct);
+        await body.SendAsync(context.Response, ct);
+        return Results.Empty;
+
+        async Task<EntityList> PastAsync()
+        {
+            var entities = (await past.ReadAsync(refs, at!.Value, matching!, caller, ct)).ToDictionary(entity => entity.Ref, entity => entity.Document);
+            return EntityList.Of([.. refs.Select(@ref => entities.GetValueOrDefault(@ref))]);
+        }
     }
+
+    static string[] Readable(IndexedEntities entities, Bits readable, string[] refs) =>
+        [.. refs.Select(@ref => entities.NumberOf(@ref) is { } number && readable.Contains(number) ? @ref : "")];
 }

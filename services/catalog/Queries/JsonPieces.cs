@@ -10,7 +10,6 @@ namespace Catalog.Queries;
 sealed class JsonPieces
 {
     const int FlushBytes = 1 << 16;
-    static readonly byte[] comma = ","u8.ToArray();
 
     readonly List<ReadOnlyMemory<byte>> pieces = [];
     long length;
@@ -19,19 +18,6 @@ sealed class JsonPieces
     {
         pieces.Add(piece);
         length += piece.Length;
-    }
-
-    /// <summary>Adds the items with commas between them.</summary>
-    public void AddList(IEnumerable<ReadOnlyMemory<byte>> items)
-    {
-        var isFirst = true;
-        foreach (var item in items)
-        {
-            if (!isFirst)
-                Add(comma);
-            Add(item);
-            isFirst = false;
-        }
     }
 
     public async Task SendAsync(HttpResponse response, CancellationToken ct)

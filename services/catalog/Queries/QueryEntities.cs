@@ -67,15 +67,14 @@ static class QueryEntities
             return BackstageErrors.Result(StatusCodes.Status400BadRequest, error!);
 
         var asked = new IndexedQuery(query, access, Caller.From(context.User));
-        var (answer, documents) = await index.AskAsync(
-            asked.Keys, asked.Ask, answer => [.. answer.Rows.Select(row => row.Ref)], ct);
-        // One that has gone since was seen in the index and not in the database.
-        var rows = answer.Rows.Where(row => documents.ContainsKey(row.Ref)).ToList();
-        var page = Turn(query, rows, answer.Total);
+        var (page, documents) = await index.AskAsync(
+            asked.Keys, entities => Turn(query, asked.Ask(entities)), page => [.. page.Rows.Select(row => row.Ref)], ct);
+        using var _ = documents;
         var body = new JsonPieces();
         body.Add(open);
-        body.AddList(rows.Select(row => (ReadOnlyMemory<byte>)ListEntities.Selected(documents[row.Ref], query.Fields)));
-        body.Add(Encoding.UTF8.GetBytes($"],\"totalItems\":{answer.Total},\"pageInfo\":{JsonSerializer.Serialize(page, json)}}}"));
+        // One that has gone since was seen in the index and not in the database.
+        body.Add(documents.SelectFound(query.Fields, page.Rows.Count));
+        body.Add(Encoding.UTF8.GetBytes($"],\"totalItems\":{page.Total},\"pageInfo\":{JsonSerializer.Serialize(page.Info, json)}}}"));
         await body.SendAsync(context.Response, ct);
         return Results.Empty;
     }
@@ -87,8 +86,9 @@ static class QueryEntities
     };
 
     /// <summary>Puts the rows in the order of the result, without the one too many, and says where the pages beside are.</summary>
-    static PageInfo Turn(EntityQuery query, List<(string Ref, string? OrderedBy)> rows, long total)
+    static (IReadOnlyList<(string Ref, string? OrderedBy)> Rows, long Total, PageInfo Info) Turn(EntityQuery query, IndexedQuery.Answer answer)
     {
+        var (total, rows) = (answer.Total, answer.Rows.ToList());
         var cursor = query.Cursor with { TotalItems = total };
         if (cursor.IsPrevious)
             rows.Reverse();
@@ -96,15 +96,15 @@ static class QueryEntities
         if (rows.Count > query.Limit)
             rows.RemoveAt(query.Limit);
         if (rows.Count == 0)
-            return new PageInfo(null, null);
+            return (rows, total, new PageInfo(null, null));
 
         var (first, last) = (ValuesOf(rows[0]), ValuesOf(rows[^1]));
         var firstOfAll = cursor.FirstSortFieldValues ?? first;
         var next = cursor with { OrderFieldValues = last, FirstSortFieldValues = firstOfAll, IsPrevious = false };
         var previous = cursor with { OrderFieldValues = first, FirstSortFieldValues = firstOfAll, IsPrevious = true };
-        return new PageInfo(
+        return (rows, total, new PageInfo(
             hasMore ? next.Encode() : null,
-            query.IsFirst || first.SequenceEqual(firstOfAll) ? null : previous.Encode());
+            query.IsFirst || first.SequenceEqual(firstOfAll) ? null : previous.Encode()));
     }
 
     static string[] ValuesOf((string Ref, string? OrderedBy) row) =>

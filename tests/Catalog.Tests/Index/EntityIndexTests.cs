@@ -60,7 +60,7 @@ public sealed class EntityIndexTests
         await using var connection = await OpenAsync(trial);
         await using var db = NpgsqlDataSource.Create(connection.ConnectionString);
         var clock = new Clock();
-        using var index = new EntityIndex(db, Options.Create(new CatalogOptions()), clock);
+        using var index = new EntityIndex(db, new EntityLists(db), Options.Create(new CatalogOptions()), clock);
         var labelled = new EntityPredicate.HasValue(Label, [trial.Word]);
 
         Assert.Equal(0, await index.AskAsync([Label], entities => entities.Matching(labelled).Count(), default));
@@ -84,7 +84,7 @@ public sealed class EntityIndexTests
         await using var connection = await OpenAsync(trial);
         await using var db = NpgsqlDataSource.Create(connection.ConnectionString);
         // So little that each question forgets the keys of the others.
-        using var index = new EntityIndex(db, Options.Create(new CatalogOptions { IndexMegabytes = 0 }), TimeProvider.System);
+        using var index = new EntityIndex(db, new EntityLists(db), Options.Create(new CatalogOptions { IndexMegabytes = 0 }), TimeProvider.System);
         var owned = new EntityPredicate.HasValue("spec.owner", [$"team-{trial.Word}"]);
 
         var counts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => index.AskAsync(

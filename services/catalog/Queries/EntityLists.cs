@@ -1,0 +1,90 @@
+using System.Data;
+using Catalog.Index;
+using Npgsql;
+
+namespace Catalog.Queries;
+
+/// <summary>Reads the documents of entities whose refs are known, for several answers in one statement.</summary>
+sealed class EntityLists
+{
+    const int ReadsAtOnce = 2;
+
+    /// <summary>Lists of more are read alone: they would keep others waiting.</summary>
+    const int SharedRefsMax = 200;
+
+    // A document is looked up by its ref, whatever the server's planner thinks of the number of refs. Together they are one
+    // value, which takes both sides less than a row for each.
+    const string SelectLists = """
+        select a.question, count(d.document)::int, string_agg(coalesce(d.document, 'null'), ',' order by a.number)
+          from unnest($1, $2) with ordinality as a (question, ref, number)
+          left join lateral (select document_of(e.content, e.tail) as document from entities e where e.ref = a.ref offset 0) d on true
+         group by a.question
+        """;
+
+    readonly NpgsqlDataSource db;
+    readonly BatchedReads<Question, Answer> reads;
+
+    public EntityLists(NpgsqlDataSource db)
+    {
+        this.db = db;
+        reads = new(asked => ReadAsync(asked, CancellationToken.None), ReadsAtOnce);
+    }
+
+    /// <param name="refs">In the order of the list; one that no entity can have stands for none.</param>
+    /// <param name="since">An instant as PostgreSQL tells it; null when it does not matter.</param>
+    /// <returns>The documents of now, and whether one of them may be another than it was at the instant.</returns>
+    public async Task<(EntityList List, bool IsChanged)> ReadAsync(string[] refs, string? since, CancellationToken ct)
+    {
+        if (refs.Length == 0)
+            return (EntityList.Empty, false);
+        var question = new Question(refs, since);
+        var answer = refs.Length > SharedRefsMax ? (await ReadAsync([question], ct))[0] : await reads.AskAsync(question, ct);
+        return (answer.List, answer.Changed is { } changed && refs.Any(changed.Contains));
+    }
+
+    async Task<IReadOnlyList<Answer>> ReadAsync(IReadOnlyList<Question> asked, CancellationToken ct)
+    {
+        int[] questions = [.. asked.SelectMany((question, number) => Enumerable.Repeat(number, question.Refs.Length))];
+        string[] refs = [.. asked.SelectMany(question => question.Refs)];
+        string[] instants = [.. asked.Select(question => question.Since).OfType<string>().Distinct()];
+        await using var batch = db.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(SelectLists)
+        {
+            Parameters = { new NpgsqlParameter<int[]> { TypedValue = questions }, new NpgsqlParameter<string[]> { TypedValue = refs } },
+        });
+        // Behind the documents: what they do not show yet is told at worst without need.
+        foreach (var instant in instants)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"{IndexRows.SelectChangedRefs} and ref = any((select $2)::text[])")
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = instant }, new NpgsqlParameter<string[]> { TypedValue = refs } },
+            });
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
+        var lists = new EntityList[asked.Count];
+        while (await reader.ReadAsync(ct))
+        {
+            var (number, found) = (reader.GetInt32(0), reader.GetInt32(1));
+            await using var items = await reader.GetStreamAsync(2, ct);
+            lists[number] = await EntityList.ReadAsync(items, found, ct);
+        }
+
+        var changed = new Dictionary<string, IReadOnlySet<string>>();
+        foreach (var instant in instants)
+        {
+            await reader.NextResultAsync(ct);
+            var since = new HashSet<string>();
+            while (await reader.ReadAsync(ct))
+                since.Add(reader.GetString(0));
+            changed.Add(instant, since);
+        }
+
+        return [.. asked.Select((question, number) => new Answer(lists[number], question.Since is { } since ? changed[since] : null))];
+    }
+
+    readonly record struct Question(string[] Refs, string? Since);
+
+    /// <param name="Changed">Refs, also of other questions; null when nobody asked.</param>
+    readonly record struct Answer(EntityList List, IReadOnlySet<string>? Changed);
+}
