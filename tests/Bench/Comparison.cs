@@ -46,6 +46,18 @@ static class Comparison
         return (subjects.Median(), floors.Median());
     }
 
+    /// <returns>Requests a second of the floor alone, with the answers to these requests.</returns>
+    public static async Task<double> FloorAsync(PlatformStack stack, string key, IReadOnlyList<LoadRequest> requests, int rounds)
+    {
+        var bodies = await AnswersAsync(key, requests);
+        using var floor = await BareEndpoint.StartAsync(stack.Space.ConnectionString(ProcessName.Metrics), bodies);
+        await HttpLoad.RunAsync(floor.Requests, null, warmUp);
+        var rates = new List<double>();
+        for (var round = 0; round < rounds; round++)
+            rates.Add(await HttpLoad.RunAsync(floor.Requests, null, measured));
+        return rates.Median();
+    }
+
     static async Task<IReadOnlyList<byte[]>> AnswersAsync(string key, IReadOnlyList<LoadRequest> requests)
     {
         using var http = new HttpClient();

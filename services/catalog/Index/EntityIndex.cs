@@ -46,6 +46,7 @@ sealed class EntityIndex : IDisposable
     /// <param name="ask">The question; it may not keep what it is given.</param>
     public async Task<T> AskAsync<T>(IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
     {
+        await catchingUp.AskAsync(true, ct);
         var (answer, _) = await AskNowAsync(keys, ask, ct);
         return answer;
     }
@@ -55,11 +56,17 @@ sealed class EntityIndex : IDisposable
     public async Task<(T Answer, EntityList Documents)> AskAsync<T>(
         IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
     {
-        for (var attempt = 1; ; attempt++)
+        // Mostly nothing has changed, which the reading of the documents tells as well as a question of its own.
+        for (var attempt = IsForgotten ? 1 : 0; ; attempt++)
         {
+            if (attempt > 0)
+                await catchingUp.AskAsync(true, ct);
             var (answer, seen) = await AskNowAsync(keys, ask, ct);
-            var (list, isChanged) = await lists.ReadAsync(refs(answer), seen, ct);
-            if (!isChanged || attempt == AttemptsMax)
+            var needed = refs(answer);
+            var (list, changed) = await lists.ReadAsync(needed, seen, ct);
+            if (!changed.IsAny)
+                Volatile.Write(ref checkedAt, clock.GetTimestamp());
+            if (!changed.IsAny || attempt == AttemptsMax || (attempt > 0 && !changed.HasAny(needed)))
                 return (answer, list);
             list.Dispose();
         }
@@ -72,11 +79,8 @@ sealed class EntityIndex : IDisposable
     }
 
     async Task<(T Answer, string Seen)> AskNowAsync<T>(
-        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
-    {
-        await catchingUp.AskAsync(true, ct);
-        return TryAsk(keys, ask) ?? await LearnAsync(keys, ask, ct);
-    }
+        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct) =>
+        TryAsk(keys, ask) ?? await LearnAsync(keys, ask, ct);
 
     /// <summary>Sees all that was committed before the call.</summary>
     async Task<IReadOnlyList<bool>> CatchUpAsync(IReadOnlyList<bool> asked)

@@ -14,28 +14,27 @@ static class DocumentRows
                as given (ref, uid, kind, parent_ref, source, owner, slug, content, content_hash, status, tail, etag)
         """;
 
-    const string UpdateEntities = """
+    // What is kept is what was before the statement. A version is of the content: found in another way, it is the same.
+    const string UpdateEntities = $"""
+        with given as (
+            select * from unnest(@refs, @kinds, @parents, @sources, @owners, @slugs,
+                                 @contents, @hashes, @statuses, @tails, @etags, @others)
+                as given (ref, kind, parent_ref, source, owner, slug, content, content_hash, status, tail, etag, is_other)),
+        kept as (
+            insert into entity_versions ({VersionColumns})
+            select e.ref, e.version, e.changed_at, e.changed_by, e.revision, e.uid, e.source, e.owner, e.content
+              from entities e
+              join given on given.ref = e.ref and given.is_other)
         update entities e
            set kind = given.kind, parent_ref = given.parent_ref, source = given.source, owner = given.owner,
                slug = given.slug, content = given.content, content_hash = given.content_hash,
-               status = given.status::json, tail = given.tail, etag = given.etag
-          from unnest(@refs, @kinds, @parents, @sources, @owners, @slugs,
-                      @contents, @hashes, @statuses, @tails, @etags)
-               as given (ref, kind, parent_ref, source, owner, slug, content, content_hash, status, tail, etag)
+               status = given.status::json, tail = given.tail, etag = given.etag,
+               version = e.version + given.is_other::int,
+               changed_at = case when given.is_other then clock_timestamp() else e.changed_at end,
+               revision = case when given.is_other then @revision else e.revision end,
+               changed_by = case when given.is_other then nullif(current_setting('catalog.changed_by', true), '') else e.changed_by end
+          from given
          where e.ref = given.ref
-        """;
-
-    // Before the update: what is kept is what will have been.
-    const string KeepVersions = $"""
-        with kept as (
-            insert into entity_versions ({VersionColumns})
-            select ref, version, changed_at, changed_by, revision, uid, source, owner, content
-              from entities
-             where ref = any(@refs))
-        update entities
-           set version = version + 1, changed_at = clock_timestamp(), revision = @revision,
-               changed_by = nullif(current_setting('catalog.changed_by', true), '')
-         where ref = any(@refs)
         """;
 
     const string DeleteEntities = $"""
@@ -76,11 +75,15 @@ static class DocumentRows
 
     public static void Update(WriteBatch writes, EntityChanges changes, IReadOnlyDictionary<string, EntityTail> tails)
     {
-        var others = changes.Changed.Where(change => change.IsOtherContent).Select(change => change.After.Ref).ToArray();
-        if (others.Length > 0)
-            writes.Add(KeepVersions, ("refs", others), ("revision", RevisionOf(changes)));
         if (changes.Changed.Count > 0)
-            writes.Add(UpdateEntities, ColumnsOf([.. changes.Changed.Select(change => change.After)], tails));
+        {
+            writes.Add(UpdateEntities,
+            [
+                ("revision", RevisionOf(changes)),
+                ("others", changes.Changed.Select(change => change.IsOtherContent).ToArray()),
+                .. ColumnsOf([.. changes.Changed.Select(change => change.After)], tails),
+            ]);
+        }
     }
 
     public static void Delete(WriteBatch writes, EntityChanges changes)

@@ -21,6 +21,11 @@ sealed class EntityLists
          group by a.question
         """;
 
+    /// <summary>With more changes than this nobody looks which they are.</summary>
+    const int ChangedRefsMax = 200;
+
+    static readonly string selectChangedRefs = $"{IndexRows.SelectChangedRefs} order by xid limit {ChangedRefsMax}";
+
     readonly NpgsqlDataSource db;
     readonly BatchedReads<Question, Answer> reads;
 
@@ -32,14 +37,12 @@ sealed class EntityLists
 
     /// <param name="refs">In the order of the list; one that no entity can have stands for none.</param>
     /// <param name="since">An instant as PostgreSQL tells it; null when it does not matter.</param>
-    /// <returns>The documents of now, and whether one of them may be another than it was at the instant.</returns>
-    public async Task<(EntityList List, bool IsChanged)> ReadAsync(string[] refs, string? since, CancellationToken ct)
+    /// <returns>The documents of now, and the refs of what has changed since the instant: of anything, or of too much to tell.</returns>
+    public async Task<(EntityList List, ChangedRefs Changed)> ReadAsync(string[] refs, string? since, CancellationToken ct)
     {
-        if (refs.Length == 0)
-            return (EntityList.Empty, false);
         var question = new Question(refs, since);
         var answer = refs.Length > SharedRefsMax ? (await ReadAsync([question], ct))[0] : await reads.AskAsync(question, ct);
-        return (answer.List, answer.Changed is { } changed && refs.Any(changed.Contains));
+        return (answer.List, answer.Changed);
     }
 
     async Task<IReadOnlyList<Answer>> ReadAsync(IReadOnlyList<Question> asked, CancellationToken ct)
@@ -55,14 +58,15 @@ sealed class EntityLists
         // Behind the documents: what they do not show yet is told at worst without need.
         foreach (var instant in instants)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand($"{IndexRows.SelectChangedRefs} and ref = any((select $2)::text[])")
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(selectChangedRefs)
             {
-                Parameters = { new NpgsqlParameter<string> { TypedValue = instant }, new NpgsqlParameter<string[]> { TypedValue = refs } },
+                Parameters = { new NpgsqlParameter<string> { TypedValue = instant } },
             });
         }
 
         await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
-        var lists = new EntityList[asked.Count];
+        // One that asks for nothing has no row.
+        EntityList[] lists = [.. asked.Select(_ => EntityList.Empty)];
         while (await reader.ReadAsync(ct))
         {
             var (number, found) = (reader.GetInt32(0), reader.GetInt32(1));
@@ -70,21 +74,31 @@ sealed class EntityLists
             lists[number] = await EntityList.ReadAsync(items, found, ct);
         }
 
-        var changed = new Dictionary<string, IReadOnlySet<string>>();
+        var changed = new Dictionary<string, ChangedRefs>();
         foreach (var instant in instants)
         {
             await reader.NextResultAsync(ct);
-            var since = new HashSet<string>();
-            while (await reader.ReadAsync(ct))
+            var (since, count) = (new HashSet<string>(), 0);
+            for (; await reader.ReadAsync(ct); count++)
                 since.Add(reader.GetString(0));
-            changed.Add(instant, since);
+            changed.Add(instant, new ChangedRefs(since, AndMore: count == ChangedRefsMax));
         }
 
-        return [.. asked.Select((question, number) => new Answer(lists[number], question.Since is { } since ? changed[since] : null))];
+        return [.. asked.Select((question, number) => new Answer(lists[number], question.Since is { } since ? changed[since] : ChangedRefs.None))];
     }
 
     readonly record struct Question(string[] Refs, string? Since);
 
-    /// <param name="Changed">Refs, also of other questions; null when nobody asked.</param>
-    readonly record struct Answer(EntityList List, IReadOnlySet<string>? Changed);
+    readonly record struct Answer(EntityList List, ChangedRefs Changed);
+}
+
+/// <summary>What has changed since an instant.</summary>
+/// <param name="AndMore">True when there may be more than these.</param>
+readonly record struct ChangedRefs(IReadOnlySet<string> Refs, bool AndMore)
+{
+    public static ChangedRefs None { get; } = new(new HashSet<string>(), AndMore: false);
+
+    public bool IsAny => AndMore || Refs.Count > 0;
+
+    public bool HasAny(IEnumerable<string> refs) => AndMore || (Refs.Count > 0 && refs.Any(Refs.Contains));
 }

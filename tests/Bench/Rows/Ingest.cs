@@ -9,7 +9,9 @@ namespace Bench.Rows;
 /// <summary>Files to readable entities with their relations; then the same files again, which must write nothing.</summary>
 static class Ingest
 {
+    // On a machine where the bare endpoint answers by-name so often a second, as where Backstage takes up 155 a second.
     const double RateMin = 2_000;
+    const double RateMinFloor = 18_400;
     const double SpeedupMin = 5;
     static readonly TimeSpan answerLimit = TimeSpan.FromMinutes(5);
 
@@ -21,7 +23,8 @@ static class Ingest
 
     const string CountEntities = "select count(*) from catalog.entities";
 
-    public static async Task RunAsync(PlatformStack stack, int entities, IReadOnlyList<string> patterns)
+    /// <returns>Entities a second.</returns>
+    public static async Task<double> RunAsync(PlatformStack stack, int entities, IReadOnlyList<string> patterns)
     {
         using var http = stack.Client(stack.AdministratorKey);
         http.Timeout = answerLimit;
@@ -49,11 +52,22 @@ static class Ingest
         var written = await RowsWrittenAsync(stack) - before;
 
         var rate = entities / first.TotalSeconds;
-        Table.Row("ingest from files", $"{rate:N0}/s, {first.TotalSeconds:N1} s", $"at least {RateMin:N0}/s", rate >= RateMin);
+        Table.Row("ingest from files", $"{rate:N0}/s, {first.TotalSeconds:N1} s");
         Table.Row("  of it catalog", $"{cpu / entities * 1e6:N0} CPU-µs an entity");
         var speedup = first / again;
         Table.Row("the same files again", $"{speedup:N1} times faster, {again.TotalSeconds:N1} s", $"at least {SpeedupMin:N0} times", speedup >= SpeedupMin);
         Table.Row("  rows written by it", $"{written:N0}", "0", written == 0);
+        return rate;
+    }
+
+    /// <summary>Says whether the rate is enough for a machine as fast as its floor tells.</summary>
+    public static void Tell(double rate, double floor)
+    {
+        var rateMin = RateMin * floor / RateMinFloor;
+        Table.Row("floor of by-name, alone", $"{floor:N0}/s");
+        Table.Row(
+            "ingest, by that floor", $"{rate / floor:P1} of it", $"{RateMin / RateMinFloor:P1}, here {rateMin:N0}/s", rate >= rateMin);
+        Table.Row("ingest, whatever the machine", $"{rate:N0}/s", $"at least {RateMin:N0}/s", rate >= RateMin);
     }
 
     static async Task<string> RefAsync(HttpResponseMessage answer)

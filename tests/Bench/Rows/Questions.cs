@@ -39,14 +39,18 @@ sealed record Questions(string Title, double ShareMin, Func<SyntheticOrganisatio
     public async Task RunAsync(PlatformStack stack, string key, SyntheticOrganisation organisation, int rounds)
     {
         Table.Head(Title);
+        var (rate, floor) = await Comparison.RunAsync(stack, key, Drawn(stack, organisation), rounds);
+        Table.Row("share of the floor", $"{rate / floor:P0}", $"at least {ShareMin:P0}", rate / floor >= ShareMin);
+    }
+
+    public IReadOnlyList<LoadRequest> Drawn(PlatformStack stack, SyntheticOrganisation organisation)
+    {
         var (random, address) = (new Random(Seed), stack.Process(ProcessName.Gateway).Address);
-        LoadRequest[] requests =
+        return
         [
             .. Enumerable.Range(0, Count).Select(_ => Draw(organisation, random))
                 .Select(drawn => new LoadRequest(new Uri(address, drawn.Path), drawn.Body)),
         ];
-        var (rate, floor) = await Comparison.RunAsync(stack, key, requests, rounds);
-        Table.Row("share of the floor", $"{rate / floor:P0}", $"at least {ShareMin:P0}", rate / floor >= ShareMin);
     }
 
     // From one that most entities match to one that a handful do.
