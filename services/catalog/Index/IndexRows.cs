@@ -1,5 +1,4 @@
 using System.Data;
-using System.Text.Json;
 using Catalog.Entities;
 using Npgsql;
 
@@ -23,6 +22,9 @@ sealed class IndexRows : IAsyncDisposable
         """;
 
     const string SelectOwners = "select ref, owner from entities where owner is not null";
+
+    // The JSON goes over whole: the server would take it apart once for each key.
+    const string SelectFields = "select ref, texts, originals from entity_fields where true";
 
     // A relation may be declared more than once.
     const string SelectTargets = "select distinct source_ref as ref, target_ref from relations where lower(type) = $1";
@@ -133,25 +135,19 @@ sealed class IndexRows : IAsyncDisposable
 
         if (fields.Count == 0)
             return;
-        await using var rows = Command($"""
-            select ref, {string.Join(", ", fields.Select((_, i) => $"texts -> ${i + 1}, originals -> ${i + 1}"))} from entity_fields where true
-            """, [.. fields], refs);
+        var wanted = new FieldValues(fields);
+        await using var rows = Command(SelectFields, [], refs);
         await using var row = await rows.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
         {
             var @ref = row.GetString(0);
-            for (var i = 0; i < fields.Count; i++)
-                Take(@ref, fields[i], Text(row, 2 * i + 1), Text(row, 2 * i + 2));
-        }
-
-        void Take(string @ref, string key, string? texts, string? originals)
-        {
-            if (texts is null)
-                return;
-            var values = JsonSerializer.Deserialize<string?[]>(texts)!;
-            var written = originals is null ? values : JsonSerializer.Deserialize<string?[]>(originals)!;
-            for (var i = 0; i < values.Length; i++)
-                take(@ref, key, values[i], written[i]);
+            var originals = row.IsDBNull(2) ? null : wanted.In(row.GetFieldValue<byte[]>(2)).ToDictionary();
+            foreach (var (key, values) in wanted.In(row.GetFieldValue<byte[]>(1)))
+            {
+                var written = originals?.GetValueOrDefault(key) ?? values;
+                for (var i = 0; i < values.Count; i++)
+                    take(@ref, key, values[i], written[i]);
+            }
         }
     }
 
@@ -186,8 +182,6 @@ sealed class IndexRows : IAsyncDisposable
     }
 
     static (string Ref, bool IsThere) Change(NpgsqlDataReader row) => (row.GetString(0), row.GetBoolean(1));
-
-    static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     async Task<IReadOnlyList<T>> ReadAsync<T>(
         string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params NpgsqlParameter[] parameters)
