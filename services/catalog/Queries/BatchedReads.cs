@@ -38,6 +38,7 @@ sealed class BatchedReads<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Tas
                 foreach (var (answer, waits) in (await read([.. asked.Select(one => one.Question)])).Zip(asked))
                     waits.Answer.SetResult(answer);
             }
+            // Whatever it is, it is told to all who wait for it, and those who come after are answered again.
             catch (Exception e)
             {
                 foreach (var waits in asked)
