@@ -15,7 +15,7 @@ sealed class EntityIndex : IDisposable
     /// <summary>Stands for the column <c>owner</c> of <c>entities</c>; no key of an entity can be this.</summary>
     public const string OwnerKey = "\0owner";
 
-    // Where somebody always writes, an answer is of the moment at which its last attempt began.
+    // Where somebody always writes, the next ask alone.
     const int AttemptsMax = 5;
     const long BytesPerMegabyte = 1 << 20;
 
@@ -56,20 +56,18 @@ sealed class EntityIndex : IDisposable
     public async Task<(T Answer, EntityList Documents)> AskAsync<T>(
         IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
     {
-        // Mostly nothing has changed, which the reading of the documents tells as well as a question of its own.
-        for (var attempt = IsForgotten ? 1 : 0; ; attempt++)
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            if (attempt > 0)
-                await catchingUp.AskAsync(true, ct);
+            await catchingUp.AskAsync(true, ct);
             var (answer, seen) = await AskNowAsync(keys, ask, ct);
             var needed = refs(answer);
             var (list, changed) = await lists.ReadAsync(needed, seen, ct);
-            if (!changed.IsAny)
-                Volatile.Write(ref checkedAt, clock.GetTimestamp());
-            if (!changed.IsAny || attempt == AttemptsMax || (attempt > 0 && !changed.HasAny(needed)))
+            if (!changed.HasAny(needed))
                 return (answer, list);
             list.Dispose();
         }
+
+        return await AskAloneAsync(keys, ask, refs, ct);
     }
 
     public void Dispose()
@@ -128,6 +126,24 @@ sealed class EntityIndex : IDisposable
         return answer!.Value;
     }
 
+    /// <summary>
+    /// Reads the documents at the instant of the index itself, so that no writer can come between. Nobody else follows
+    /// meanwhile.
+    /// </summary>
+    async Task<(T Answer, EntityList Documents)> AskAloneAsync<T>(
+        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
+    {
+        (T, EntityList)? answer = null;
+        await AloneAsync(
+            () => FollowAsync(keys, ct, async rows =>
+            {
+                var (told, _) = TryAsk(keys, ask)!.Value;
+                answer = (told, await rows.DocumentsAsync(refs(told), ct));
+            }),
+            ct);
+        return answer!.Value;
+    }
+
     async Task AloneAsync(Func<Task> change, CancellationToken ct)
     {
         await following.WaitAsync(ct);
@@ -142,7 +158,8 @@ sealed class EntityIndex : IDisposable
     }
 
     /// <summary>Takes in what has changed, and the keys that are missing.</summary>
-    async Task FollowAsync(IReadOnlyCollection<string> keys, CancellationToken ct)
+    /// <param name="then">Is given what else can be read at the instant of the index.</param>
+    async Task FollowAsync(IReadOnlyCollection<string> keys, CancellationToken ct, Func<IndexRows, Task>? then = null)
     {
         await using var rows = await IndexRows.OpenAsync(db, IsForgotten ? null : snapshot, entities.Count / WholeFrom, ct);
         var state = rows.IsWhole ? new IndexedEntities() : entities;
@@ -162,6 +179,8 @@ sealed class EntityIndex : IDisposable
             (entities, snapshot) = (state, rows.Snapshot);
         });
         Volatile.Write(ref checkedAt, clock.GetTimestamp());
+        if (then is not null)
+            await then(rows);
     }
 
     void Change(Action change)

@@ -1,5 +1,6 @@
 using System.Data;
 using Catalog.Entities;
+using Catalog.Queries;
 using Npgsql;
 
 namespace Catalog.Index;
@@ -108,6 +109,9 @@ sealed class IndexRows : IAsyncDisposable
             ct);
         return columns;
     }
+
+    public Task<EntityList> DocumentsAsync(string[] refs, CancellationToken ct) =>
+        EntityLists.ReadAsync(new NpgsqlBatch(connection, transaction) { Timeout = TimeoutSeconds }, refs, ct);
 
     /// <param name="refs">Null for all.</param>
     /// <param name="take">Is given the ref, the key, the value and how that is written.</param>

@@ -45,12 +45,18 @@ sealed class EntityLists
         return (answer.List, answer.Changed);
     }
 
-    async Task<IReadOnlyList<Answer>> ReadAsync(IReadOnlyList<Question> asked, CancellationToken ct)
+    /// <param name="batch">Empty; it is disposed of.</param>
+    public static async Task<EntityList> ReadAsync(NpgsqlBatch batch, string[] refs, CancellationToken ct) =>
+        (await ReadAsync(batch, [new Question(refs, Since: null)], ct))[0].List;
+
+    Task<IReadOnlyList<Answer>> ReadAsync(IReadOnlyList<Question> asked, CancellationToken ct) => ReadAsync(db.CreateBatch(), asked, ct);
+
+    static async Task<IReadOnlyList<Answer>> ReadAsync(NpgsqlBatch batch, IReadOnlyList<Question> asked, CancellationToken ct)
     {
+        await using var _ = batch;
         int[] questions = [.. asked.SelectMany((question, number) => Enumerable.Repeat(number, question.Refs.Length))];
         string[] refs = [.. asked.SelectMany(question => question.Refs)];
         string[] instants = [.. asked.Select(question => question.Since).OfType<string>().Distinct()];
-        await using var batch = db.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(SelectLists)
         {
             Parameters = { new NpgsqlParameter<int[]> { TypedValue = questions }, new NpgsqlParameter<string[]> { TypedValue = refs } },
@@ -97,8 +103,6 @@ sealed class EntityLists
 readonly record struct ChangedRefs(IReadOnlySet<string> Refs, bool AndMore)
 {
     public static ChangedRefs None { get; } = new(new HashSet<string>(), AndMore: false);
-
-    public bool IsAny => AndMore || Refs.Count > 0;
 
     public bool HasAny(IEnumerable<string> refs) => AndMore || (Refs.Count > 0 && refs.Any(Refs.Contains));
 }

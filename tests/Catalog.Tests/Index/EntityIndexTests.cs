@@ -95,6 +95,37 @@ public sealed class EntityIndexTests
         Assert.All(counts, count => Assert.Equal(2, count));
     }
 
+    [Fact]
+    public async Task Documents_are_those_that_the_index_knew_however_often_they_are_written_meanwhile()
+    {
+        const string Write = """
+            update entity_fields set texts = regexp_replace(texts::text, 'word-[0-9]+', @word)::json where ref = @ref;
+            update entities set content = convert_to(regexp_replace(convert_from(content, 'UTF8'), 'word-[0-9]+', @word), 'UTF8') where ref = @ref
+            """;
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a", metadata: ", labels: { late: word-0 }")));
+        await using var connection = await OpenAsync(trial);
+        await using var db = NpgsqlDataSource.Create(connection.ConnectionString);
+        using var index = new EntityIndex(db, new EntityLists(db), Options.Create(new CatalogOptions()), TimeProvider.System);
+        var @ref = trial.Named("component:a");
+        var asked = 0;
+
+        var (word, documents) = await index.AskAsync(
+            [Label],
+            entities =>
+            {
+                var known = entities.Column(Label).TextsOf(entities.NumberOf(@ref)!.Value).Single();
+                // Whoever asks again, something has changed again.
+                connection.Execute(Write, new { @ref, word = $"word-{++asked}" });
+                return known;
+            },
+            _ => [@ref], default);
+
+        using (documents)
+            Assert.Equal(word, (string)JsonNode.Parse(documents.Items.Span)!["metadata"]!["labels"]!["late"]!);
+        Assert.InRange(asked, 2, 10);
+    }
+
     static async Task<int> CountAsync(Trial trial) =>
         (int)(await trial.Http.GetFromJsonAsync<JsonObject>($"/api/catalog/entities/by-query?filter={Label}={trial.Word}"))!["totalItems"]!;
 
