@@ -34,8 +34,10 @@ sealed class Column
     /// <summary>True when most of its values are of the past: they stay where they are until it is read anew.</summary>
     public bool IsWorn => values.Count > WornFrom && values.Count > 2 * alive;
 
-    /// <summary>About what it took when it was built.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>About what it takes.</summary>
+    public long Bytes =>
+        BytesOfObjects + values.Bytes + ((only.Length + least.Length) * sizeof(int)) + Present.Bytes + Valued.Bytes
+            + shared.Values.Sum(postings => (long)postings.Bytes + BytesOfEntry) + ((long)several.Count * BytesOfEntry);
 
     /// <summary>Builds a column of rows in any order.</summary>
     public static Column Of(IReadOnlyList<(int Entity, string? Value, string? Original)> rows)
@@ -59,7 +61,6 @@ sealed class Column
         Grow(ref column.least, capacity);
         foreach (var (entity, value) in numbered)
             column.Add(entity, value, capacity);
-        column.Bytes = column.Measured();
         return column;
     }
 
@@ -133,10 +134,6 @@ sealed class Column
         foreach (var (value, count) in counts)
             yield return (values.OriginalOf(value), count);
     }
-
-    long Measured() =>
-        BytesOfObjects + values.Bytes + ((only.Length + least.Length) * sizeof(int)) + Present.Bytes + Valued.Bytes
-            + shared.Values.Sum(postings => (long)postings.Bytes + BytesOfEntry) + ((long)several.Count * BytesOfEntry);
 
     ReadOnlySpan<int> ValuesOf(int entity)
     {

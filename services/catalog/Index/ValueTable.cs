@@ -4,9 +4,8 @@ namespace Catalog.Index;
 
 /// <summary>
 /// The distinct values of a key, numbered in the order of their arrival and kept in one run of bytes, so that a quarter of
-/// a million of them cost little more than their letters and a text is looked for in all of them at once. A value is its
-/// lower-cased text and the original, which is kept where it differs; their order is that of the text's bytes, as the
-/// database has it.
+/// a million of them cost little more than their letters. A value is its lower-cased text and the original, which is kept
+/// where it differs; their order is that of the text's bytes, as the database has it.
 /// </summary>
 sealed class ValueTable
 {
@@ -18,6 +17,7 @@ sealed class ValueTable
     ushort[] lengths = [];
     int[] sorted = [];
     int[]? ranks;
+    Trigrams? trigrams;    // made when a text is first looked for
 
     public ValueTable() => ByText = Comparer<int>.Create(Compare);
 
@@ -25,7 +25,9 @@ sealed class ValueTable
 
     public int Count { get; private set; }
 
-    public int Bytes => bytes.Length + ((starts.Length + sorted.Length + (ranks?.Length ?? 0)) * sizeof(int)) + (lengths.Length * sizeof(ushort));
+    public int Bytes =>
+        bytes.Length + ((starts.Length + sorted.Length + (ranks?.Length ?? 0)) * sizeof(int)) + (lengths.Length * sizeof(ushort))
+            + (trigrams?.Bytes ?? 0);
 
     public ReadOnlySpan<byte> Text(int value) => bytes.AsSpan(starts[value], lengths[value]);
 
@@ -65,6 +67,7 @@ sealed class ValueTable
 
         Array.Copy(sorted, place, sorted, place + 1, Count - 1 - place);
         ranks = null;
+        trigrams?.Add(added, Text(added));
         return sorted[place] = added;
     }
 
@@ -100,15 +103,8 @@ sealed class ValueTable
     public IEnumerable<int> Containing(string text)
     {
         var wanted = Encoding.UTF8.GetBytes(text);
-        var value = -1;
-        for (var from = 0; from < used; from = value + 1 < Count ? starts[value + 1] : used)
-        {
-            var found = bytes.AsSpan(from, used - from).IndexOf(wanted);
-            if (found < 0)
-                yield break;
-            value = ValueAt(from + found, value + 1);
-            yield return value;
-        }
+        var near = wanted.Length < Trigrams.Length ? Enumerable.Range(0, Count) : (trigrams ?? Learn()).Near(wanted);
+        return near.Where(value => Text(value).IndexOf(wanted) >= 0);
     }
 
     /// <summary>Where a value stands among all, by its text; values of one text stand at the same place.</summary>
@@ -131,6 +127,15 @@ sealed class ValueTable
         return ranks = made;
     }
 
+    // As with ranks.
+    Trigrams Learn()
+    {
+        var made = new Trigrams();
+        for (var value = 0; value < Count; value++)
+            made.Add(value, Text(value));
+        return trigrams = made;
+    }
+
     ReadOnlySpan<byte> Original(int value)
     {
         var from = starts[value] + lengths[value] + 1;
@@ -142,16 +147,6 @@ sealed class ValueTable
     {
         var texts = Text(one).SequenceCompareTo(Text(other));
         return texts != 0 ? texts : Original(one).SequenceCompareTo(Original(other));
-    }
-
-    // Mostly the next value or one near it, where a word is common.
-    int ValueAt(int position, int low)
-    {
-        var step = 1;
-        for (; low + step < Count && starts[low + step] <= position; step *= 2)
-            low += step;
-        var place = Array.BinarySearch(starts, low, Math.Min(step, Count - low), position);
-        return place < 0 ? ~place - 1 : place;
     }
 
     int LowerBound(ReadOnlySpan<byte> text)
