@@ -21,8 +21,10 @@ sealed class FeedAnnouncer(NpgsqlDataSource db, FeedSignal written, ILogger<Feed
             try
             {
                 await using var connection = await db.OpenConnectionAsync(ct);
-                await using var notify = new NpgsqlCommand($"set synchronous_commit = off; notify {Channel}", connection);
+                await using var transaction = await connection.BeginTransactionAsync(ct);
+                await using var notify = new NpgsqlCommand($"set local synchronous_commit = off; notify {Channel}", connection);
                 await notify.ExecuteNonQueryAsync(ct);
+                await transaction.CommitAsync(ct);
             }
             catch (Exception exception) when (!ct.IsCancellationRequested)
             {

@@ -58,7 +58,7 @@ sealed class BareEndpoint : IDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url);
         builder.Logging.ClearProviders();
-        await using var db = NpgsqlDataSource.Create(connectionString + ";Max Auto Prepare=10;Auto Prepare Min Usages=1");
+        await using var db = NpgsqlDataSource.Create(connectionString + ";Max Auto Prepare=10;Auto Prepare Min Usages=1;No Reset On Close=true");
         var app = builder.Build();
         app.Run(async context =>
         {

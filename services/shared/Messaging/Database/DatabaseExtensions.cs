@@ -35,6 +35,8 @@ public static class DatabaseExtensions
             KeepAlive = KeepAliveSeconds,
             MaxPoolSize = PoolSizeMax,
             ReadBufferSize = ReadBytes,
+            // It would run seven statements before each use. What is set for longer than a transaction is set elsewhere.
+            NoResetOnClose = true,
             MaxAutoPrepare = 40,
             AutoPrepareMinUsages = 3,
         };
