@@ -17,6 +17,7 @@ sealed class ValueTable
     ushort[] lengths = [];
     int[] sorted = [];
     int[]? ranks;
+    readonly Lock learning = new();
     Trigrams? trigrams;    // made when a text is first looked for
 
     public ValueTable() => ByText = Comparer<int>.Create(Compare);
@@ -127,13 +128,18 @@ sealed class ValueTable
         return ranks = made;
     }
 
-    // As with ranks.
+    // Other than ranks, these take long enough that readers who find them missing wait for the first.
     Trigrams Learn()
     {
-        var made = new Trigrams();
-        for (var value = 0; value < Count; value++)
-            made.Add(value, Text(value));
-        return trigrams = made;
+        lock (learning)
+        {
+            if (trigrams is { } known)
+                return known;
+            var made = new Trigrams();
+            for (var value = 0; value < Count; value++)
+                made.Add(value, Text(value));
+            return trigrams = made;
+        }
     }
 
     ReadOnlySpan<byte> Original(int value)
