@@ -1,9 +1,7 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Contracts;
 using Dapper;
-using RabbitMQ.Client;
 using Testing;
 using Testing.Instances;
 using Testing.Stack;
@@ -161,20 +159,7 @@ sealed class Trial
 
     /// <summary>Sends a message as another process does.</summary>
     /// <param name="sender">One of <see cref="ProcessName"/>.</param>
-    public async Task SendAsync(PlatformMessage message, string sender)
-    {
-        await using var connection = await Space.ConnectBrokerAsync(sender);
-        await using var channel = await connection.CreateChannelAsync();
-        await channel.BasicPublishAsync(
-            Topology.ExchangeOf(message.GetType()), "", mandatory: true,
-            new BasicProperties
-            {
-                MessageId = message.EventId.ToString(),
-                ContentType = "application/json",
-                Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(message.GetType()) },
-            },
-            JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web));
-    }
+    public Task SendAsync(PlatformMessage message, string sender) => Space.PublishAsync(sender, message);
 
     /// <summary>Waits until a message has had its effect, or has been seen to have none.</summary>
     public Task ConsumedAsync(PlatformMessage message) => Eventually.TrueAsync(

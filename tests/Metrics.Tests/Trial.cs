@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Contracts;
 using Dapper;
-using RabbitMQ.Client;
 using Testing;
 using Testing.Instances;
 using Testing.Stack;
@@ -58,34 +56,8 @@ sealed class Trial
         await SettleAsync(told);
     }
 
-    public async Task PublishAsync(IEnumerable<PlatformEvent> events)
-    {
-        var channels = new Dictionary<string, (IConnection, IChannel)>();
-        foreach (var told in events)
-        {
-            var process = told.GetType().Namespace!.Split('.')[1].ToLowerInvariant();
-            if (!channels.TryGetValue(process, out var open))
-            {
-                var connection = await Stack.Space.ConnectBrokerAsync(process);
-                open = channels[process] = (
-                    connection, await connection.CreateChannelAsync(new CreateChannelOptions(true, true)));
-            }
-            await open.Item2.BasicPublishAsync(
-                Topology.ExchangeOf(told.GetType()), "", mandatory: false,
-                new BasicProperties
-                {
-                    MessageId = told.EventId.ToString(),
-                    ContentType = "application/json",
-                    Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(told.GetType()) },
-                },
-                JsonSerializer.SerializeToUtf8Bytes(told, told.GetType(), JsonSerializerOptions.Web));
-        }
-        foreach (var (connection, channel) in channels.Values)
-        {
-            await channel.DisposeAsync();
-            await connection.DisposeAsync();
-        }
-    }
+    public Task PublishAsync(IEnumerable<PlatformEvent> events) => Stack.Space.PublishAsync(
+        events.Select(told => (told.GetType().Namespace!.Split('.')[1].ToLowerInvariant(), (PlatformMessage)told)));
 
     /// <summary>Waits until the service has consumed all of them on every queue that hears them.</summary>
     public async Task SettleAsync(IEnumerable<PlatformEvent> events)

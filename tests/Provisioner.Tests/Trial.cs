@@ -6,7 +6,6 @@ using Contracts;
 using Contracts.Provisioner.Commands;
 using Dapper;
 using Npgsql;
-using RabbitMQ.Client;
 using Testing;
 using Testing.Instances;
 using Testing.Stack;
@@ -175,20 +174,7 @@ sealed class Trial
     public async Task<string[]> TypesToldAsync(Guid order) => [.. (await ToldAsync(order)).Select(told => told.Type)];
 
     /// <summary>Publishes as another service does.</summary>
-    public async Task PublishAsync(string service, PlatformMessage message)
-    {
-        await using var connection = await Stack.Space.ConnectBrokerAsync(service);
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
-        await channel.BasicPublishAsync(
-            Topology.ExchangeOf(message.GetType()), "", mandatory: false,
-            new BasicProperties
-            {
-                MessageId = message.EventId.ToString(),
-                ContentType = "application/json",
-                Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(message.GetType()) },
-            },
-            JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web));
-    }
+    public Task PublishAsync(string service, PlatformMessage message) => Stack.Space.PublishAsync(service, message);
 
     public OrderResource Command(string name, string user = "ann", string parameters = "{}") => new()
     {

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Contracts;
 using Contracts.Catalog;
 using Dapper;
-using RabbitMQ.Client;
 using Testing;
 using Testing.Instances;
 using Testing.Stack;
@@ -81,21 +80,7 @@ sealed class Trial
     }
 
     /// <summary>Says what another service would say.</summary>
-    public async Task TellAsync(PlatformEvent told, string by = ProcessName.Catalog)
-    {
-        await using var connection = await Stack.Space.ConnectBrokerAsync(by);
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
-        await channel.ExchangeDeclareAsync(Topology.ExchangeOf(told.GetType()), "fanout", durable: true);
-        await channel.BasicPublishAsync(
-            Topology.ExchangeOf(told.GetType()), "", mandatory: true,
-            new BasicProperties
-            {
-                MessageId = told.EventId.ToString(),
-                ContentType = "application/json",
-                Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(told.GetType()) },
-            },
-            JsonSerializer.SerializeToUtf8Bytes(told, told.GetType(), JsonSerializerOptions.Web));
-    }
+    public Task TellAsync(PlatformEvent told, string by = ProcessName.Catalog) => Stack.Space.PublishAsync(by, told);
 
     /// <summary>A template of this trial's that the scaffolder knows.</summary>
     /// <param name="spec">JSON.</param>

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Contracts;
+using Messaging.Bus;
 using RabbitMQ.Client;
 using Testing;
 using Testing.Instances;
@@ -54,7 +55,8 @@ public sealed class FeedWriterTests
         var before = (await WholeFeed.ReadToEndAsync(stack.Gateway, query: $"&type={Unreadable}")).Count;
 
         await using (var connection = await stack.Space.ConnectBrokerAsync(ProcessName.Gateway))
-        await using (var channel = await connection.CreateChannelAsync(cancellationToken: Ct))
+        // With confirms: what the channel's end overtakes is dropped by the queue.
+        await using (var channel = await Broker.ConfirmingChannelAsync(connection, Ct))
             foreach (var (body, headers) in garbage.Append((Body($"\"{subject}\""), good)))
                 await channel.BasicPublishAsync(
                     Topology.EventsExchange, "", mandatory: true,

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Contracts;
+using Messaging.Bus;
 using Npgsql;
 using RabbitMQ.Client;
 
@@ -51,6 +54,49 @@ public sealed class TestSpace
     public string BrokerAddress(string role, int? port = null) => RabbitMq.Address(role, virtualHost, port);
 
     public Task<IConnection> ConnectBrokerAsync(string role) => RabbitMq.ConnectAsync(role, virtualHost);
+
+    public Task PublishAsync(string role, PlatformMessage message) => PublishAsync([(role, message)]);
+
+    /// <summary>
+    /// Publishes past the outbox, one after the other, and waits until the broker has confirmed each: what a channel
+    /// sends without confirms, its own end can overtake on the way into a quorum queue, which then drops it.
+    /// </summary>
+    /// <param name="messages">Each with the one of <see cref="ProcessName"/> that says it.</param>
+    public async Task PublishAsync(IEnumerable<(string Role, PlatformMessage Message)> messages)
+    {
+        var open = new Dictionary<string, (IConnection Connection, IChannel Channel)>();
+        foreach (var (role, message) in messages)
+        {
+            if (!open.TryGetValue(role, out var opened))
+            {
+                var connection = await ConnectBrokerAsync(role);
+                opened = open[role] = (connection, await Broker.ConfirmingChannelAsync(connection, default));
+            }
+            await PublishAsync(opened.Channel, message);
+        }
+        foreach (var (connection, channel) in open.Values)
+        {
+            await channel.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+
+    static async Task PublishAsync(IChannel channel, PlatformMessage message)
+    {
+        var exchange = Topology.ExchangeOf(message.GetType());
+        // The service that tells such events, and would declare it, may not run here. A command's receiver does.
+        if (message is PlatformEvent)
+            await channel.ExchangeDeclareAsync(exchange, "fanout", durable: true);
+        await channel.BasicPublishAsync(
+            exchange, "", mandatory: false,
+            new BasicProperties
+            {
+                MessageId = message.EventId.ToString(),
+                ContentType = "application/json",
+                Headers = new Dictionary<string, object?> { ["MT-MessageType"] = Topology.UrnOf(message.GetType()) },
+            },
+            JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), JsonSerializerOptions.Web));
+    }
 
     /// <summary>A connection to the database, with the role's own schema as search path.</summary>
     public async Task<NpgsqlConnection> OpenAsync(string role)
