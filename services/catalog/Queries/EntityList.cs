@@ -10,37 +10,43 @@ namespace Catalog.Queries;
 /// </summary>
 sealed class EntityList : IDisposable
 {
+    static readonly byte[] none = [.. "null"u8];
+
     readonly byte[] lent;
     readonly int length;
 
     /// <param name="found">How many are not null.</param>
     EntityList(int length, int found) => (lent, this.length, Found) = (ArrayPool<byte>.Shared.Rent(length), length, found);
 
-    public static EntityList Empty => new(0, 0);
-
     public int Found { get; }
 
     /// <summary>The items and the commas between them.</summary>
     public ReadOnlyMemory<byte> Items => lent.AsMemory(0, length);
 
-    public static async Task<EntityList> ReadAsync(Stream items, int found, CancellationToken ct)
+    /// <param name="find">The document of a ref; nothing where there is none.</param>
+    public static EntityList Of(IReadOnlyList<string> refs, Func<string, ReadOnlyMemory<byte>> find)
     {
-        var list = new EntityList((int)items.Length, found);
-        await items.ReadExactlyAsync(list.lent.AsMemory(0, list.length), ct);
-        return list;
-    }
-
-    public static EntityList Of(IReadOnlyCollection<byte[]?> documents)
-    {
-        var given = documents.Select(document => document ?? "null"u8.ToArray()).ToArray();
-        var list = new EntityList(given.Sum(document => document.Length) + Math.Max(0, given.Length - 1), documents.Count(document => document is not null));
-        var at = 0;
-        foreach (var document in given)
+        var (documents, found, length) = (new ReadOnlyMemory<byte>[refs.Count], 0, Math.Max(0, refs.Count - 1));
+        for (var i = 0; i < refs.Count; i++)
         {
-            if (at > 0)
-                list.lent[at++] = (byte)',';
-            document.CopyTo(list.lent, at);
-            at += document.Length;
+            var document = find(refs[i]);
+            found += document.IsEmpty ? 0 : 1;
+            documents[i] = document.IsEmpty ? none : document;
+            length += documents[i].Length;
+        }
+
+        var list = new EntityList(length, found);
+        var left = list.lent.AsSpan(0, length);
+        for (var i = 0; i < documents.Length; i++)
+        {
+            if (i > 0)
+            {
+                left[0] = (byte)',';
+                left = left[1..];
+            }
+
+            documents[i].Span.CopyTo(left);
+            left = left[documents[i].Length..];
         }
 
         return list;

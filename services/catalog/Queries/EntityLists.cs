@@ -1,4 +1,3 @@
-using System.Data;
 using Catalog.Index;
 using Npgsql;
 
@@ -12,14 +11,10 @@ sealed class EntityLists
     /// <summary>Lists of more are read alone: they would keep others waiting.</summary>
     const int SharedRefsMax = 200;
 
-    // A document is looked up by its ref, whatever the server's planner thinks of the number of refs. Together they are one
-    // value, which takes both sides less than a row for each.
-    const string SelectLists = """
-        select a.question, count(d.document)::int, string_agg(coalesce(d.document, 'null'), ',' order by a.number)
-          from unnest($1, $2) with ordinality as a (question, ref, number)
-          left join lateral (select document_of(e.content, e.tail) as document from entities e where e.ref = a.ref offset 0) d on true
-         group by a.question
-        """;
+    // A ref that several ask for is looked up once. The inner select is for the server's planner: it knows no value before,
+    // so it looks documents up by their refs, whatever it thinks of the number of these.
+    const string SelectDocuments =
+        "select e.ref, document_of(e.content, e.tail) from entities e where e.ref = any((select $1)::text[])";
 
     /// <summary>With more changes than this nobody looks which they are.</summary>
     const int ChangedRefsMax = 200;
@@ -54,12 +49,11 @@ sealed class EntityLists
     static async Task<IReadOnlyList<Answer>> ReadAsync(NpgsqlBatch batch, IReadOnlyList<Question> asked, CancellationToken ct)
     {
         await using var _ = batch;
-        int[] questions = [.. asked.SelectMany((question, number) => Enumerable.Repeat(number, question.Refs.Length))];
-        string[] refs = [.. asked.SelectMany(question => question.Refs)];
+        var refs = asked is [var only] ? only.Refs : [.. asked.SelectMany(question => question.Refs)];
         string[] instants = [.. asked.Select(question => question.Since).OfType<string>().Distinct()];
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(SelectLists)
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(SelectDocuments)
         {
-            Parameters = { new NpgsqlParameter<int[]> { TypedValue = questions }, new NpgsqlParameter<string[]> { TypedValue = refs } },
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = refs } },
         });
         // Behind the documents: what they do not show yet is told at worst without need.
         foreach (var instant in instants)
@@ -70,16 +64,9 @@ sealed class EntityLists
             });
         }
 
-        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
-        // One that asks for nothing has no row.
-        EntityList[] lists = [.. asked.Select(_ => EntityList.Empty)];
-        while (await reader.ReadAsync(ct))
-        {
-            var (number, found) = (reader.GetInt32(0), reader.GetInt32(1));
-            await using var items = await reader.GetStreamAsync(2, ct);
-            lists[number] = await EntityList.ReadAsync(items, found, ct);
-        }
-
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        using var documents = await DocumentsByRef.ReadAsync(reader, refs.Length, ct);
+        EntityList[] lists = [.. asked.Select(question => EntityList.Of(question.Refs, documents.Find))];
         var changed = new Dictionary<string, ChangedRefs>();
         foreach (var instant in instants)
         {

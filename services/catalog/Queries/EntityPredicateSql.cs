@@ -24,6 +24,8 @@ static class EntityPredicateSql
                 Related(type, $"r.target_ref = any({Add(value.Values.ToArray())})"),
             EntityPredicate.HasPrefix prefix when EntitySearch.RelationOf(prefix.Key) is { } type =>
                 Related(type, $"r.target_ref like {Add(PredicateSql.StartsWith(prefix.Prefix))}"),
+            // A row of its own knows it: with this first, which most have, the fields of other kinds are not looked into.
+            EntityPredicate.HasValue { Key: "kind" } kind => $"lower(e.kind) = any({Add(kind.Values.ToArray())})",
             EntityPredicate.HasKey key => $"f.texts ? {Add(key.Key)}",
             EntityPredicate.HasValue value => $"coalesce(f.texts -> {Add(value.Key)} ?| {Add(value.Values.ToArray())}, false)",
             EntityPredicate.HasPrefix prefix => $"""

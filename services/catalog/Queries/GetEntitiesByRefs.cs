@@ -59,7 +59,7 @@ static class GetEntitiesByRefs
         async Task<EntityList> PastAsync()
         {
             var entities = (await past.ReadAsync(refs, at!.Value, matching!, caller, ct)).ToDictionary(entity => entity.Ref, entity => entity.Document);
-            return EntityList.Of([.. refs.Select(@ref => entities.GetValueOrDefault(@ref))]);
+            return EntityList.Of(refs, @ref => entities.GetValueOrDefault(@ref));
         }
     }
 

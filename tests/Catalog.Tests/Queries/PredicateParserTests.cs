@@ -81,7 +81,8 @@ public sealed partial class PredicateParserTests
     {
         var sign = match.Groups["sign"].Value switch { "?|" or "= any" => "=", "like" => "^", _ => "" };
         var relation = match.Value.Contains("from relations", StringComparison.Ordinal) ? "relations." : "";
-        return $"{relation}{Told(match.Groups["key"])}{sign}{(sign.Length > 0 ? Told(match.Groups["value"]) : "")}";
+        var key = match.Value.Contains("e.kind", StringComparison.Ordinal) ? "kind" : Told(match.Groups["key"]);
+        return $"{relation}{key}{sign}{(sign.Length > 0 ? Told(match.Groups["value"]) : "")}";
 
         string Told(Group place) => parameters[int.Parse(place.Value) - 1].Value switch
         {
@@ -94,7 +95,8 @@ public sealed partial class PredicateParserTests
     private static partial Regex Inner();
 
     [GeneratedRegex(
-        @"coalesce\(f\.texts -> \$(?<key>\d+) (?<sign>\?\|) \$(?<value>\d+), false\)|f\.texts \? \$(?<key>\d+)"
+        @"lower\(e\.kind\) (?<sign>= any)\(\$(?<value>\d+)\)"
+        + @"|coalesce\(f\.texts -> \$(?<key>\d+) (?<sign>\?\|) \$(?<value>\d+), false\)|f\.texts \? \$(?<key>\d+)"
         + @"|exists \(select from jsonb_array_elements_text\(f\.texts -> \$(?<key>\d+)\) t \(text\) where t\.text (?<sign>like) \$(?<value>\d+)\)"
         + @"|exists \(select from relations r where r\.source_ref = e\.ref and lower\(r\.type\) = \$(?<key>\d+) and (true|r\.target_ref (?<sign>= any)\(\$(?<value>\d+)\))\)")]
     private static partial Regex LookUp();
