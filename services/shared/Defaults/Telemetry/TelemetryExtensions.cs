@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,6 +12,13 @@ namespace Defaults.Telemetry;
 
 public static class TelemetryExtensions
 {
+    // A command is told of by its duration. Counting its bytes, and itself while it runs, costs as much again for each.
+    static readonly string[] perCommand =
+    [
+        "db.client.operation.npgsql.bytes_read", "db.client.operation.npgsql.bytes_written",
+        "db.client.operation.npgsql.executing",
+    ];
+
     /// <summary>
     /// Metrics for Prometheus always; traces and metrics by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Without
     /// it nothing listens to spans, yet trace context still travels: hosting makes an activity for each request.
@@ -21,9 +29,11 @@ public static class TelemetryExtensions
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService($"platform-{name}"))
             .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
+                // Of the web server's meters these two: routing, authentication and authorization each count every request again.
+                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
                 .AddMeter("Npgsql", "Platform.*", "MassTransit")
+                .AddView(WithoutCounting)
                 .AddPrometheusExporter());
         if (!exports)
             return;
@@ -33,4 +43,7 @@ public static class TelemetryExtensions
             .AddNpgsql()
             .AddSource("MassTransit", "Yarp.ReverseProxy", "Platform.*"));
     }
+
+    static MetricStreamConfiguration? WithoutCounting(Instrument instrument) =>
+        perCommand.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null;
 }

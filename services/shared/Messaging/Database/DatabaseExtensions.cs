@@ -37,7 +37,7 @@ public static class DatabaseExtensions
             ReadBufferSize = ReadBytes,
             // It would run seven statements before each use. What is set for longer than a transaction is set elsewhere.
             NoResetOnClose = true,
-            MaxAutoPrepare = 40,
+            MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
         };
         // Many small questions at once: compiling one, or sharing it out among processes, takes longer than answering it.
