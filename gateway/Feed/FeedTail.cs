@@ -8,7 +8,7 @@ namespace Gateway.Feed;
 /// reads from the database until it has caught up.
 /// </summary>
 sealed class FeedTail(
-    FeedReader reader, NpgsqlDataSource db, FeedSignal written, ILogger<FeedTail> log) : BackgroundService
+    FeedReader reader, NpgsqlConnectionStringBuilder settings, FeedSignal written, ILogger<FeedTail> log) : BackgroundService
 {
     const int EventsMax = 10_000;
     const int BytesMax = 32 * 1024 * 1024;
@@ -88,11 +88,14 @@ sealed class FeedTail(
     /// <summary>Hears of commits by the other replicas.</summary>
     async Task ListenAsync(CancellationToken ct)
     {
+        // One of its own: in the pool it would go on listening for whoever has it next.
+        var unpooled = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false };
         while (!ct.IsCancellationRequested)
         {
             try
             {
-                await using var connection = await db.OpenConnectionAsync(ct);
+                await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
+                await connection.OpenAsync(ct);
                 connection.Notification += (_, _) => announced.Raise();
                 await using (var listen = new NpgsqlCommand($"listen {FeedAnnouncer.Channel}", connection))
                     await listen.ExecuteNonQueryAsync(ct);

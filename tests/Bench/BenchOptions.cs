@@ -1,3 +1,5 @@
+using Bench.Rows;
+
 namespace Bench;
 
 /// <summary>How much is measured.</summary>
@@ -12,7 +14,7 @@ sealed record BenchOptions
     /// <summary>The one question that is asked of a large catalog, from 1; all where it is 0.</summary>
     public int Question { get; init; }
 
-    /// <summary>Reads <c>--rounds N --entities N --question N</c>; what is left are names of rows. Null when something else is there.</summary>
+    /// <summary>Reads <c>--rounds N --entities N --question N</c>; what is left are names of rows. Null when something else is there, or out of range.</summary>
     public static (BenchOptions Options, IReadOnlyList<string> Rows)? Parse(
         IReadOnlyList<string> args, IReadOnlyCollection<string> known)
     {
@@ -33,9 +35,9 @@ sealed record BenchOptions
 
     static BenchOptions? With(BenchOptions options, string name, int number) => name switch
     {
-        "--rounds" => options with { Rounds = number },
-        "--entities" => options with { Entities = number },
-        "--question" => options with { Question = number },
+        "--rounds" when number > 0 => options with { Rounds = number },
+        "--entities" when number > 0 => options with { Entities = number },
+        "--question" when number > 0 && number <= Questions.All.Count => options with { Question = number },
         _ => null,
     };
 }

@@ -20,7 +20,7 @@ var rows = new Dictionary<string, Func<BenchOptions, Task>>
 };
 if (BenchOptions.Parse(args, rows.Keys) is not var (options, wanted))
 {
-    Console.Error.WriteLine($"bench [{string.Join("] [", rows.Keys)}] [--rounds N] [--entities N] [--question N]");
+    Console.Error.WriteLine($"bench [{string.Join("] [", rows.Keys)}] [--rounds N] [--entities N] [--question 1..{Questions.All.Count}]");
     return 2;
 }
 Console.WriteLine(
