@@ -47,7 +47,7 @@ static class GetEntitiesByRefs
             : matching == EntityPredicate.Everything && access.SeesAll(caller) ? (await lists.ReadAsync(refs, since: null, ct)).List
             : (await index.AskAsync(
                 access.KeysFor(caller, matching!),
-                entities => Readable(entities, entities.Matching(access.Readable(caller, matching!, entities)), refs),
+                entities => Readable(entities, access.Readable(caller, matching!, entities), refs),
                 readable => readable, ct)).Documents;
         var body = new JsonPieces();
         body.Add(open);
@@ -63,6 +63,6 @@ static class GetEntitiesByRefs
         }
     }
 
-    static string[] Readable(IndexedEntities entities, Bits readable, string[] refs) =>
-        [.. refs.Select(@ref => entities.NumberOf(@ref) is { } number && readable.Contains(number) ? @ref : "")];
+    static string[] Readable(IndexedEntities entities, EntityPredicate readable, string[] refs) =>
+        [.. refs.Select(@ref => entities.NumberOf(@ref) is { } number && entities.Holds(readable, number) ? @ref : "")];
 }

@@ -10,7 +10,7 @@ namespace Catalog.Tests.Locations;
 public sealed class GitLocationTests
 {
     // Far below the refresh interval of 60 s; on a machine that is not busy it is under two.
-    static readonly TimeSpan soon = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan soon = TimeSpan.FromSeconds(40);
 
     [Fact]
     public async Task A_file_of_the_default_branch_is_read_out_of_a_bare_repository()
