@@ -9,7 +9,7 @@ namespace Catalog.Tests.Locations;
 
 public sealed class GitLocationTests
 {
-    // Far below the refresh interval of 60 s; on a machine that is not busy it is under two.
+    // Below the refresh interval of 60 s; on a machine that is not busy it is under two.
     static readonly TimeSpan soon = TimeSpan.FromSeconds(40);
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class FeedWriterTests
         var before = (await WholeFeed.ReadToEndAsync(stack.Gateway, query: $"&type={Unreadable}")).Count;
 
         await using (var connection = await stack.Space.ConnectBrokerAsync(ProcessName.Gateway))
-        // With confirms: what the channel's end overtakes is dropped by the queue.
+        // With confirms: of what is sent without, the last may be lost when the channel ends at once.
         await using (var channel = await Broker.ConfirmingChannelAsync(connection, Ct))
             foreach (var (body, headers) in garbage.Append((Body($"\"{subject}\""), good)))
                 await channel.BasicPublishAsync(

@@ -58,8 +58,8 @@ public sealed class TestSpace
     public Task PublishAsync(string role, PlatformMessage message) => PublishAsync([(role, message)]);
 
     /// <summary>
-    /// Publishes past the outbox, one after the other, and waits until the broker has confirmed each: what a channel
-    /// sends without confirms, its own end can overtake on the way into a quorum queue, which then drops it.
+    /// Publishes past the outbox, one after the other, and waits until the broker has confirmed each: of what is sent
+    /// without confirms on a channel that ends at once, the last may be lost.
     /// </summary>
     /// <param name="messages">Each with the one of <see cref="ProcessName"/> that says it.</param>
     public async Task PublishAsync(IEnumerable<(string Role, PlatformMessage Message)> messages)
