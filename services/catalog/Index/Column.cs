@@ -8,7 +8,6 @@ namespace Catalog.Index;
 /// </summary>
 sealed class Column
 {
-    const int Many = -2;
     const int None = -1;
     const int EntityCost = 20;
     const int WornFrom = 1_024;
@@ -16,10 +15,10 @@ sealed class Column
     const int BytesOfEntry = 64;    // of one in a dictionary, with what it refers to
 
     readonly ValueTable values = new();
-    readonly Dictionary<int, Postings> shared = [];
+    readonly Holders entities = new();
     readonly Dictionary<int, int[]> several = [];
-    int alive;            // values that an entity has
-    int[] only = [];      // by value: the entity that alone has it, None, or Many that are in `shared`
+    readonly Lock learning = new();
+    Words? words;         // made when a text is first looked for
     int[] least = [];     // by entity: the value that is first in order, or None; where there are more `several` has all
 
     /// <summary>A number that grows, by which the longest unused is known.</summary>
@@ -32,12 +31,12 @@ sealed class Column
     public Bits Valued { get; } = new();
 
     /// <summary>True when most of its values are of the past: they stay where they are until it is read anew.</summary>
-    public bool IsWorn => values.Count > WornFrom && values.Count > 2 * alive;
+    public bool IsWorn => values.Count > WornFrom && values.Count > 2 * entities.Held;
 
     /// <summary>About what it takes.</summary>
     public long Bytes =>
-        BytesOfObjects + values.Bytes + ((only.Length + least.Length) * sizeof(int)) + Present.Bytes + Valued.Bytes
-            + shared.Values.Sum(postings => (long)postings.Bytes + BytesOfEntry) + ((long)several.Count * BytesOfEntry);
+        BytesOfObjects + values.Bytes + entities.Bytes + (words?.Bytes ?? 0) + ((long)least.Length * sizeof(int)) + Present.Bytes + Valued.Bytes
+            + ((long)several.Count * BytesOfEntry);
 
     /// <summary>Builds a column of rows in any order.</summary>
     public static Column Of(IReadOnlyList<(int Entity, string? Value, string? Original)> rows)
@@ -58,7 +57,7 @@ sealed class Column
         }
 
         column.values.Sort();
-        Grow(ref column.least, capacity);
+        Numbers.Grow(ref column.least, capacity, None);
         foreach (var (entity, value) in numbered)
             column.Add(entity, value, capacity);
         return column;
@@ -71,7 +70,7 @@ sealed class Column
             Present.Remove(entity);
         else
             Present.Add(entity);
-        int[] now = [.. rows.Where(row => row.Value is not null).Select(row => values.Number(row.Value!, row.Original ?? row.Value!))];
+        int[] now = [.. rows.Where(row => row.Value is not null).Select(row => Number(row.Value!, row.Original ?? row.Value!))];
         int[] before = [.. ValuesOf(entity)];
         if (now.AsSpan().SequenceEqual(before))
             return;
@@ -91,8 +90,21 @@ sealed class Column
 
     public void AddContaining(ContainedText text, Bits set)
     {
-        foreach (var value in text.In(values))
-            AddEntities([value], set);
+        if (text.Pieces.Count == 0)
+        {
+            for (var value = 0; value < values.Count; value++)
+                AddEntitiesIf(text.IsIn(values.Text(value)), value);
+            return;
+        }
+
+        foreach (var value in (words ?? Learn()).With(text.Pieces, values.Count))
+            AddEntitiesIf(text.IsPiece || text.IsIn(values.Text(value)), value);
+
+        void AddEntitiesIf(bool isIn, int value)
+        {
+            if (isIn)
+                entities.AddTo(set, value);
+        }
     }
 
     /// <summary>The place of an entity that is <see cref="Valued"/> in the order of the key: that of its least value.</summary>
@@ -118,7 +130,7 @@ sealed class Column
         {
             for (var value = 0; value < values.Count; value++)
             {
-                if (CountOf(value, set) is > 0 and var count)
+                if (entities.CountShared(value, set) is > 0 and var count)
                     yield return (values.OriginalOf(value), count);
             }
             yield break;
@@ -142,65 +154,44 @@ sealed class Column
         return several.TryGetValue(entity, out var all) ? all : least.AsSpan(entity, 1);
     }
 
-    int CountOf(int value, Bits set) => only[value] switch
-    {
-        None => 0,
-        Many => shared[value].CountShared(set),
-        var entity => set.Contains(entity) ? 1 : 0,
-    };
-
     void AddEntities(ReadOnlySpan<int> of, Bits set)
     {
         foreach (var value in of)
-        {
-            if (value >= only.Length || only[value] == None)
-                continue;
-            if (only[value] == Many)
-                shared[value].AddTo(set);
-            else
-                set.Add(only[value]);
-        }
+            entities.AddTo(set, value);
+    }
+
+    /// <returns>The value's number, be it new or not.</returns>
+    int Number(string text, string original)
+    {
+        var before = values.Count;
+        var value = values.Number(text, original);
+        if (value == before)
+            words?.Add(value, values.Count, text);
+        return value;
+    }
+
+    // It takes long enough that readers who find them missing wait for the first.
+    Words Learn()
+    {
+        lock (learning)
+            return words ??= Words.Of(values);
     }
 
     void Add(int entity, int value, int capacity)
     {
-        Grow(ref only, value + 1);
-        switch (only[value])
-        {
-            case None:
-                only[value] = entity;
-                alive++;
-                break;
-            case Many:
-                shared[value].Add(entity, capacity);
-                break;
-            case var other:
-                var both = shared[value] = new Postings();
-                both.Add(other, capacity);
-                both.Add(entity, capacity);
-                only[value] = Many;
-                break;
-        }
-
+        entities.Add(value, entity, capacity);
         SetValues(entity, [.. ValuesOf(entity), value]);
     }
 
     void Remove(int entity, int value)
     {
-        if (only[value] == Many)
-            shared[value].Remove(entity);
-        if (only[value] != Many || (shared[value].Count == 0 && shared.Remove(value)))
-        {
-            only[value] = None;
-            alive--;
-        }
-
+        entities.Remove(value, entity);
         SetValues(entity, [.. ValuesOf(entity).ToArray().Where(other => other != value)]);
     }
 
     void SetValues(int entity, int[] all)
     {
-        Grow(ref least, entity + 1);
+        Numbers.Grow(ref least, entity + 1, None);
         if (all.Length > 1)
             several[entity] = all;
         else
@@ -210,14 +201,5 @@ sealed class Column
         else
             Valued.Add(entity);
         least[entity] = all.DefaultIfEmpty(None).MinBy(value => value, values.ByText);
-    }
-
-    static void Grow(ref int[] numbers, int length)
-    {
-        var before = numbers.Length;
-        if (length <= before)
-            return;
-        Array.Resize(ref numbers, Math.Max(length, before + (before / 4)));
-        numbers.AsSpan(before).Fill(None);
     }
 }

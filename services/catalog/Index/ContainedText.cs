@@ -9,20 +9,48 @@ namespace Catalog.Index;
 /// </summary>
 sealed class ContainedText
 {
-    readonly string term;
+    readonly byte[] plain;
     readonly Regex? pattern;
 
     public ContainedText(string term)
     {
-        this.term = term;
+        plain = Encoding.UTF8.GetBytes(term);
         if (term.AsSpan().IndexOfAny("%_\\") >= 0)
             pattern = new Regex(PatternOf(term), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        Pieces = [.. PiecesOf(term).Select(Encoding.UTF8.GetBytes)];
+        IsPiece = pattern is null && Pieces is [var piece] && piece.Length == plain.Length;
     }
 
-    /// <summary>The values that have it.</summary>
-    public IEnumerable<int> In(ValueTable values) => pattern is null
-        ? values.Containing(term)
-        : Enumerable.Range(0, values.Count).Where(value => pattern.IsMatch(values.TextOf(value)));
+    /// <summary>Pieces of words; a value that has the text has each of them within a word.</summary>
+    public IReadOnlyList<byte[]> Pieces { get; }
+
+    /// <summary>True when every value that has its only piece has the text.</summary>
+    public bool IsPiece { get; }
+
+    public bool IsIn(ReadOnlySpan<byte> value) =>
+        pattern?.IsMatch(Encoding.UTF8.GetString(value)) ?? value.IndexOf(plain) >= 0;
+
+    static IEnumerable<string> PiecesOf(string term)
+    {
+        var piece = new StringBuilder();
+        for (var i = 0; i < term.Length; i++)
+        {
+            if (term[i] == '\\' && i < term.Length - 1)
+                i++;
+            if (Words.Has(term[i]))
+            {
+                piece.Append(term[i]);
+            }
+            else if (piece.Length > 0)
+            {
+                yield return piece.ToString();
+                piece.Clear();
+            }
+        }
+
+        if (piece.Length > 0)
+            yield return piece.ToString();
+    }
 
     static string PatternOf(string term)
     {

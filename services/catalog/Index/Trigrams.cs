@@ -13,7 +13,7 @@ sealed class Trigrams
 
     readonly Dictionary<int, Run> runs = [];
 
-    public int Bytes => runs.Values.Sum(run => run.Bytes + BytesOfEntry);
+    public long Bytes => runs.Values.Sum(run => (long)run.Bytes + BytesOfEntry);
 
     /// <param name="value">Greater than all that were added before.</param>
     public void Add(int value, ReadOnlySpan<byte> text)

@@ -17,8 +17,6 @@ sealed class ValueTable
     ushort[] lengths = [];
     int[] sorted = [];
     int[]? ranks;
-    readonly Lock learning = new();
-    Trigrams? trigrams;    // made when a text is first looked for
 
     public ValueTable() => ByText = Comparer<int>.Create(Compare);
 
@@ -27,8 +25,7 @@ sealed class ValueTable
     public int Count { get; private set; }
 
     public int Bytes =>
-        bytes.Length + ((starts.Length + sorted.Length + (ranks?.Length ?? 0)) * sizeof(int)) + (lengths.Length * sizeof(ushort))
-            + (trigrams?.Bytes ?? 0);
+        bytes.Length + ((starts.Length + sorted.Length + (ranks?.Length ?? 0)) * sizeof(int)) + (lengths.Length * sizeof(ushort));
 
     public ReadOnlySpan<byte> Text(int value) => bytes.AsSpan(starts[value], lengths[value]);
 
@@ -68,7 +65,6 @@ sealed class ValueTable
 
         Array.Copy(sorted, place, sorted, place + 1, Count - 1 - place);
         ranks = null;
-        trigrams?.Add(added, Text(added));
         return sorted[place] = added;
     }
 
@@ -100,14 +96,6 @@ sealed class ValueTable
         return sorted.AsSpan(from..to);
     }
 
-    /// <summary>The values that have the text in them, each once.</summary>
-    public IEnumerable<int> Containing(string text)
-    {
-        var wanted = Encoding.UTF8.GetBytes(text);
-        var near = wanted.Length < Trigrams.Length ? Enumerable.Range(0, Count) : (trigrams ?? Learn()).Near(wanted);
-        return near.Where(value => Text(value).IndexOf(wanted) >= 0);
-    }
-
     /// <summary>Where a value stands among all, by its text; values of one text stand at the same place.</summary>
     public int RankOf(int value) => (ranks ?? Rank())[value];
 
@@ -126,20 +114,6 @@ sealed class ValueTable
         for (var i = 0; i < Count; i++)
             made[sorted[i]] = i > 0 && Text(sorted[i]).SequenceEqual(Text(sorted[i - 1])) ? made[sorted[i - 1]] : i;
         return ranks = made;
-    }
-
-    // Other than ranks, these take long enough that readers who find them missing wait for the first.
-    Trigrams Learn()
-    {
-        lock (learning)
-        {
-            if (trigrams is { } known)
-                return known;
-            var made = new Trigrams();
-            for (var value = 0; value < Count; value++)
-                made.Add(value, Text(value));
-            return trigrams = made;
-        }
     }
 
     ReadOnlySpan<byte> Original(int value)
