@@ -71,10 +71,7 @@ static class KeepEntity
             return Claims.TakenSlugProblem(rival.Entity, rival.Holder);
 
         var released = await Claims.ReleaseSlugsAsync(work, changes, ct);
-        var writes = new WriteBatch(work);
-        var events = await ApplyChanges.RunAsync(work, writes, location, changes, relations, ct);
-        await writes.SendAsync(ct);
-        await work.EnqueueAsync(events, ct);
+        await ApplyChanges.RunAsync(work, new WriteBatch(work), location, changes, relations, ct);
         await Claims.ScheduleWaitingAsync(work, released, ct);
         return null;
     }

@@ -10,8 +10,8 @@ static class EntityNormalization
     // The platform's to say. An author who copies an entity out of the API brings them along.
     static readonly string[] generated = ["uid", "etag", "generation"];
 
-    /// <summary>A new entity with the keys apiVersion, kind, spec, metadata in this order.</summary>
-    /// <param name="entity">An entity that passed validation; it is not touched.</param>
+    /// <summary>The entity with the keys apiVersion, kind, spec, metadata in this order.</summary>
+    /// <param name="entity">An entity that passed validation; it is used up.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="location">Where it was read, like <c>file:/srv/catalog/all.yaml</c>.</param>
     /// <param name="origin">The registered location through which that was found.</param>
@@ -19,21 +19,19 @@ static class EntityNormalization
     public static JsonObject Apply(
         JsonObject entity, EntityKind? kind, string location, string origin, string? folder = null)
     {
-        var normal = new JsonObject
-        {
-            ["apiVersion"] = entity["apiVersion"]?.DeepClone(),
-            ["kind"] = entity["kind"]?.DeepClone(),
-        };
-        if (entity["spec"] is JsonObject spec)
+        var normal = new JsonObject { ["apiVersion"] = Take(entity, "apiVersion"), ["kind"] = Take(entity, "kind") };
+        if (Take(entity, "spec") is JsonObject spec)
             normal["spec"] = Spec(spec, kind);
         // Last: what the catalog adds to a document begins within them.
-        normal["metadata"] = Metadata(entity, location, origin, folder);
+        normal["metadata"] = Metadata(Take(entity, "metadata") as JsonObject ?? [], location, origin, folder);
         return normal;
     }
 
-    static JsonObject Metadata(JsonObject entity, string location, string origin, string? folder)
+    // Moved and not copied: an entity is some fifty nodes.
+    static JsonNode? Take(JsonObject entity, string key) => entity.Remove(key, out var value) ? value : null;
+
+    static JsonObject Metadata(JsonObject metadata, string location, string origin, string? folder)
     {
-        var metadata = entity["metadata"] is JsonObject written ? written.DeepClone().AsObject() : [];
         foreach (var name in generated)
             metadata.Remove(name);
 
@@ -64,12 +62,11 @@ static class EntityNormalization
         Uri.TryCreate(url, UriKind.Absolute, out var parsed)
         && (parsed.Scheme == Uri.UriSchemeHttps || parsed.Scheme == Uri.UriSchemeHttp);
 
-    static JsonObject Spec(JsonObject written, EntityKind? kind)
+    static JsonObject Spec(JsonObject spec, EntityKind? kind)
     {
-        var spec = written.DeepClone().AsObject();
         foreach (var field in kind?.Fields ?? [])
         {
-            if (field.Relation is not null && spec[field.Name] is JsonArray list)
+            if (field.Relation is not null && spec[field.Name] is JsonArray list && list.All(item => item.AsText() is not null))
                 spec[field.Name] = Sorted(list);
         }
 
@@ -77,7 +74,6 @@ static class EntityNormalization
     }
 
     // Relations have no order: a source that lists them differently each time has not changed.
-    static JsonArray Sorted(JsonArray list) => list.Any(item => item.AsText() is null)
-        ? list.DeepClone().AsArray()
-        : [.. list.Select(item => item.AsText()).Order(StringComparer.Ordinal).Select(text => JsonValue.Create(text))];
+    static JsonArray Sorted(JsonArray list) =>
+        [.. list.Select(item => item.AsText()).Order(StringComparer.Ordinal).Select(text => JsonValue.Create(text))];
 }

@@ -9,7 +9,7 @@ namespace Catalog.Ingestion;
 
 /// <summary>
 /// Writes changes of entities with all that follows from them: relations, the documents at both ends, search rows, and
-/// the events that tell of it. The caller holds the locks of every ref involved, sends the writes and commits.
+/// the events that tell of it. The caller holds the locks of every ref involved, and commits.
 /// </summary>
 static class ApplyChanges
 {
@@ -24,13 +24,19 @@ static class ApplyChanges
         select distinct source_ref, type, target_ref from relations where source_ref = any(@refs)
         """;
 
-    public static async Task<IReadOnlyList<PlatformEvent>> RunAsync(
+    /// <param name="writes">Is sent with the rest.</param>
+    public static async Task RunAsync(
         UnitOfWork work, WriteBatch writes, Guid location, EntityChanges changes, RelationChanges relations,
         CancellationToken ct)
     {
         if (changes.IsEmpty)
-            return [];
+        {
+            await writes.SendAsync(ct);
+            return;
+        }
 
+        // What entities say by themselves is made ready while the database takes in how they are related.
+        var own = Task.Run(() => OwnRows(work, changes), CancellationToken.None);
         var membersBefore = await Membership.ReadAsync(work, relations, ct);
         relations.Write(writes);
         // What is read from here on sees the relations as they are now.
@@ -48,15 +54,29 @@ static class ApplyChanges
             entity => EntityTail.Of(entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status));
         affected.ExceptWith(tails.Keys);
 
+        var neighbours = await TailsOfNeighboursAsync(work, affected, related, ct);
+        var ownRows = await own;
         DocumentRows.Insert(writes, location, changes, tails);
         DocumentRows.Update(writes, changes, tails);
-        DocumentRows.UpdateTails(writes, await TailsOfNeighboursAsync(work, affected, related, ct));
-        SearchFields.Delete(writes, removed);
-        SearchFields.Write(writes, changes.Written);
-        SearchDocuments.Write(writes, changes);
-        DocsRows.Delete(writes, [.. removed]);
+        DocumentRows.UpdateTails(writes, neighbours);
+        writes.Take(ownRows);
 
-        return [.. EntityEvents.Of(changes, tails), .. Membership.EventsBetween(membersBefore, membersAfter)];
+        // Likewise what is told of them, while it takes in the rest.
+        var events = Task.Run<PlatformEvent[]>(
+            () => [.. EntityEvents.Of(changes, tails), .. Membership.EventsBetween(membersBefore, membersAfter)],
+            CancellationToken.None);
+        await Task.WhenAll(writes.SendAsync(ct), events);
+        await work.EnqueueAsync(await events, ct);
+    }
+
+    static WriteBatch OwnRows(UnitOfWork work, EntityChanges changes)
+    {
+        var (rows, removed) = (new WriteBatch(work), changes.RefsRemoved.ToArray());
+        SearchFields.Delete(rows, removed);
+        SearchFields.Write(rows, changes.Written);
+        SearchDocuments.Write(rows, changes);
+        DocsRows.Delete(rows, removed);
+        return rows;
     }
 
     /// <summary>Of entities of any location whose relations changed from the other end.</summary>

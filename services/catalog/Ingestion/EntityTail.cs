@@ -22,18 +22,20 @@ sealed record EntityTail(string Etag, byte[] Bytes)
     /// <param name="status">JSON, or null for none.</param>
     public static EntityTail Of(Guid uid, string contentHash, IEnumerable<EntityRelation> relations, string? status)
     {
-        EntityRelation[] sorted =
-        [
-            .. relations
-                .OrderBy(relation => relation.Type, StringComparer.Ordinal)
-                .ThenBy(relation => relation.TargetRef, StringComparer.Ordinal),
-        ];
-        var told = string.Join('\n', sorted.Select(relation => $"{relation.Type} {relation.TargetRef}"));
-        var etag = ContentHash.Of($"{uid}\n{contentHash}\n{told}\n{status}");
-        var relationsJson = JsonSerializer.Serialize(sorted.Select(relation => new Told(relation.Type, relation.TargetRef)), relaxed);
-        var statusJson = status is null ? "" : $",\"status\":{status}";
+        EntityRelation[] sorted = [.. relations];
+        Array.Sort(sorted, (one, other) =>
+            string.CompareOrdinal(one.Type, other.Type) is not 0 and var byType ? byType : string.CompareOrdinal(one.TargetRef, other.TargetRef));
+        var told = new StringBuilder().Append(uid).Append('\n').Append(contentHash).Append('\n');
+        for (var i = 0; i < sorted.Length; i++)
+            told.Append(i == 0 ? "" : "\n").Append(sorted[i].Type).Append(' ').Append(sorted[i].TargetRef);
+        var etag = ContentHash.Of(told.Append('\n').Append(status).ToString());
+        var relationsJson = JsonSerializer.SerializeToUtf8Bytes(sorted.Select(relation => new Told(relation.Type, relation.TargetRef)), relaxed);
         return new EntityTail(
-            etag, Encoding.UTF8.GetBytes($$""","uid":"{{uid}}","etag":"{{etag}}"},"relations":{{relationsJson}}{{statusJson}}}"""));
+            etag,
+            [
+                .. Encoding.UTF8.GetBytes($$""","uid":"{{uid}}","etag":"{{etag}}"},"relations":"""), .. relationsJson,
+                .. Encoding.UTF8.GetBytes(status is null ? "}" : $$""","status":{{status}}}"""),
+            ]);
     }
 
     /// <summary>JSON as it is stored and answered with.</summary>

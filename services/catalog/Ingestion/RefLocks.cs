@@ -26,7 +26,7 @@ static class RefLocks
 
     public static Task TakeAsync(UnitOfWork work, IEnumerable<string> refs, CancellationToken ct)
     {
-        var numbers = refs.Select(LockOf).Distinct().Order().ToArray();
+        var numbers = refs.Distinct().Select(LockOf).Distinct().Order().ToArray();
         return numbers.Length == 0 ? Task.CompletedTask : work.Connection.ExecuteAsync(new CommandDefinition(
             TakeLocks, new { lockClass = LockClass, numbers }, work.Transaction, cancellationToken: ct));
     }

@@ -124,13 +124,11 @@ static class RefreshLocations
         plan = plan.WithStatus(problems);
 
         var relations = RelationChanges.Between(plan.RelationsBefore, plan.Changes.Written);
-        var events = await ApplyChanges.RunAsync(work, writes, location.Id, plan.Changes, relations, ct);
         await DocsRows.WriteAsync(work, writes, plan, ct);
         MarkRead(writes, location, plan.Tree.Digest, plan.Tree.Watched, LocationPlan.ProblemsJson(problems), reading.At);
-        await writes.SendAsync(ct);
+        await ApplyChanges.RunAsync(work, writes, location.Id, plan.Changes, relations, ct);
         if (plan.Tree.Discovered is { } found)
             await DiscoveredLocations.ReconcileAsync(work, location, found, ct);
-        await work.EnqueueAsync(events, ct);
         await Claims.ScheduleWaitingAsync(work, [.. released, .. plan.Changes.RefsRemoved], ct);
         return plan.Entities.Select(entity => entity.Ref).Where(@ref => @ref != plan.Self.Ref);
     }

@@ -30,7 +30,7 @@ sealed record RelationChanges(IReadOnlyList<DeclaredRelation> Added, IReadOnlyLi
 
     /// <summary>Refs at either end: their documents tell the relation.</summary>
     public IEnumerable<string> Refs =>
-        Added.Concat(Dropped).SelectMany<DeclaredRelation, string>(row => [row.SourceRef, row.TargetRef]);
+        Added.Concat(Dropped).Select(row => row.SourceRef).Concat(Added.Concat(Dropped).Select(row => row.TargetRef));
 
     public static async Task<IReadOnlyList<DeclaredRelation>> DeclaredAsync(
         UnitOfWork work, IEnumerable<string> refs, CancellationToken ct) =>

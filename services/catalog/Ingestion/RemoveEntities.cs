@@ -17,10 +17,7 @@ static class RemoveEntities
         await RefLocks.TakeAsync(work, changes.RefsRemoved.Concat(relations.Refs), ct);
 
         var released = await Claims.ReleaseSlugsAsync(work, changes, ct);
-        var writes = new WriteBatch(work);
-        var events = await ApplyChanges.RunAsync(work, writes, location, changes, relations, ct);
-        await writes.SendAsync(ct);
-        await work.EnqueueAsync(events, ct);
+        await ApplyChanges.RunAsync(work, new WriteBatch(work), location, changes, relations, ct);
         await Claims.ScheduleWaitingAsync(work, [.. released, .. changes.RefsRemoved], ct);
     }
 }

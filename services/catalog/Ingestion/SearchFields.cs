@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -24,15 +25,38 @@ static class SearchFields
     /// <summary>Makes the fields of these entities what they say.</summary>
     public static void Write(WriteBatch writes, IEnumerable<PreparedEntity> entities)
     {
-        var rows = entities.Select(entity => (entity.Ref, Fields: FieldsOf(entity))).ToArray();
-        if (rows.Length == 0)
-            return;
-        writes.Add(
-            Replace,
-            ("refs", rows.Select(row => row.Ref).ToArray()),
-            ("texts", rows.Select(row => Json(row.Fields, field => field.Value)).ToArray()),
-            ("originals", rows.Select(row => row.Fields.Any(IsWrittenOtherwise)
-                ? Json(row.Fields.Where(IsWrittenOtherwise), field => field.Original) : null).ToArray()));
+        var (refs, texts, originals) = (new List<string>(), new List<string>(), new List<string?>());
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, relaxed);
+        foreach (var entity in entities)
+        {
+            var fields = FieldsOf(entity);
+            refs.Add(entity.Ref);
+            texts.Add(Json(fields, row => row.Value));
+            var otherwise = fields.FindAll(IsWrittenOtherwise);
+            originals.Add(otherwise.Count > 0 ? Json(otherwise, row => row.Original) : null);
+        }
+
+        if (refs.Count > 0)
+            writes.Add(Replace, ("refs", refs.ToArray()), ("texts", texts.ToArray()), ("originals", originals.ToArray()));
+
+        string Json(List<List<SearchRow>> fields, Func<SearchRow, string?> text)
+        {
+            buffer.ResetWrittenCount();
+            json.Reset();
+            json.WriteStartObject();
+            foreach (var rows in fields)
+            {
+                json.WriteStartArray(rows[0].Key);
+                foreach (var row in rows)
+                    json.WriteStringValue(text(row));
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+            json.Flush();
+            return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        }
     }
 
     public static void Delete(WriteBatch writes, IReadOnlyCollection<string> refs)
@@ -41,28 +65,20 @@ static class SearchFields
             writes.Add(DeleteRows, ("refs", refs.ToArray()));
     }
 
-    static List<IGrouping<string, SearchRow>> FieldsOf(PreparedEntity entity) =>
-        [.. EntitySearch.Build(entity.Content, entity.Uid.ToString()).GroupBy(row => row.Key)];
-
-    static bool IsWrittenOtherwise(IGrouping<string, SearchRow> field) => field.Any(row => row.Original != row.Value);
-
-    static string Json(IEnumerable<IGrouping<string, SearchRow>> fields, Func<SearchRow, string?> text)
+    /// <summary>The rows of each key, in the order in which the keys come first.</summary>
+    static List<List<SearchRow>> FieldsOf(PreparedEntity entity)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, relaxed))
+        var (fields, known) = (new List<List<SearchRow>>(), new Dictionary<string, List<SearchRow>>());
+        foreach (var row in EntitySearch.Build(entity.Content, entity.Uid.ToString()))
         {
-            json.WriteStartObject();
-            foreach (var field in fields)
-            {
-                json.WriteStartArray(field.Key);
-                foreach (var row in field)
-                    json.WriteStringValue(text(row));
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
+            ref var rows = ref CollectionsMarshal.GetValueRefOrAddDefault(known, row.Key, out var isKnown);
+            if (!isKnown)
+                fields.Add(rows = new List<SearchRow>(1));
+            rows!.Add(row);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return fields;
     }
+
+    static bool IsWrittenOtherwise(List<SearchRow> field) => field.Exists(row => row.Original != row.Value);
 }

@@ -16,6 +16,13 @@ sealed class WriteBatch(UnitOfWork work)
         statements.Add(statement);
     }
 
+    /// <summary>Adds what another batch of the same transaction has; that is empty then.</summary>
+    public void Take(WriteBatch other)
+    {
+        statements.AddRange(other.statements);
+        other.statements.Clear();
+    }
+
     /// <summary>Runs what was added, in that order.</summary>
     public async Task SendAsync(CancellationToken ct)
     {

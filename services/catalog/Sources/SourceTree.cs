@@ -24,6 +24,7 @@ sealed record SourceTree(
 }
 
 /// <summary>An entity as a file says it.</summary>
+/// <param name="Written">Used up when the entity is prepared.</param>
 /// <param name="ParentRef">The Location entity through which the file was reached.</param>
 sealed record FoundEntity(
     EntityRef Ref, EntityKind Kind, JsonObject Written, EntityPlace Place, LocationTarget File, string? ParentRef);

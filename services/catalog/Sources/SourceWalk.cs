@@ -12,6 +12,7 @@ sealed class SourceWalk(
     public const int FilesMax = 10_000;
     public const long BytesMax = 32 * 1024 * 1024;
     public const int ProblemsMax = 1_000;
+    const int ParsedAtOnce = 8;
 
     readonly Queue<Step> steps = [];
     readonly HashSet<string> visited = [];
@@ -29,16 +30,30 @@ sealed class SourceWalk(
     {
         var place = EntityPlace.WithoutLines(location.ToString());
         Enqueue(new Step(location, location.EntityRef, IsOptional: false, Depth: 0, place, "target"));
-        while (steps.TryDequeue(out var step))
+        while (ReadSome() is { Count: > 0 } some)
         {
-            if (ReadFile(step) is { } content)
-                ReadDocuments(step, YamlDocuments.Parse(content, step.File.Target));
+            var documents = new IReadOnlyList<YamlDocument>?[some.Count];
+            Parallel.For(0, some.Count, i => documents[i] = YamlDocuments.Parse(some[i].Content, some[i].Step.File.Target));
+            for (var i = 0; i < some.Count; i++)
+                ReadDocuments(some[i].Step, documents[i]);
         }
 
         var docs = ReadDocs();
         return new SourceTree(
             [.. found.Values], [.. problems.Take(ProblemsMax)], cleanFiles, isClean,
             new WatchedFiles(basis, stamps), source.Revision, digest.Of(basis), docs);
+    }
+
+    List<(Step Step, byte[] Content)> ReadSome()
+    {
+        var some = new List<(Step, byte[])>();
+        while (some.Count < ParsedAtOnce && steps.TryDequeue(out var step))
+        {
+            if (ReadFile(step) is { } content)
+                some.Add((step, content));
+        }
+
+        return some;
     }
 
     List<DocsSource> ReadDocs()

@@ -21,7 +21,7 @@ static class DocsRows
         select @ref, path, type, content from unnest(@paths, @types, @contents) as given (path, type, content)
         """;
 
-    /// <summary>Renders what is other than it was; the entities are written already, or go with the batch.</summary>
+    /// <summary>Renders what is other than it was.</summary>
     public static async Task WriteAsync(UnitOfWork work, WriteBatch writes, LocationPlan plan, CancellationToken ct)
     {
         var stored = (await work.Connection.QueryAsync<(string Ref, string Etag)>(new CommandDefinition(
