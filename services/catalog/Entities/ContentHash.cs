@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -9,16 +10,18 @@ namespace Catalog.Entities;
 /// <summary>Digests by which content is known to be the same.</summary>
 static class ContentHash
 {
+    const int UsualBytes = 2048;
+
     static readonly JsonWriterOptions canonical = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The etag of an entity: it does not depend on the order of keys.</summary>
     public static string Of(JsonNode? node)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, canonical))
+        var buffer = new ArrayBufferWriter<byte>(UsualBytes);
+        using (var writer = new Utf8JsonWriter(buffer, canonical))
             Write(writer, node);
 
-        return Hex(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        return Hex(buffer.WrittenSpan);
     }
 
     public static string Of(string text) => Hex(Encoding.UTF8.GetBytes(text));

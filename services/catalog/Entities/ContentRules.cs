@@ -5,8 +5,34 @@ namespace Catalog.Entities;
 /// <summary>What no field of an entity may hold, whatever its name.</summary>
 static class ContentRules
 {
+    // Few entities have such a text, and only for those the paths are made.
     public static IEnumerable<EntityProblem> Check(JsonObject entity, EntityPlace place) =>
-        CheckText(entity, "", place).Concat(CheckCase(entity, place));
+        (IsStorable(entity) ? [] : CheckText(entity, "", place)).Concat(CheckCase(entity, place));
+
+    static bool IsStorable(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                foreach (var (key, value) in map)
+                {
+                    if (!TextRules.IsStorable(key) || !IsStorable(value))
+                        return false;
+                }
+
+                return true;
+            case JsonArray list:
+                foreach (var item in list)
+                {
+                    if (!IsStorable(item))
+                        return false;
+                }
+
+                return true;
+            default:
+                return node.AsText() is not { } text || TextRules.IsStorable(text);
+        }
+    }
 
     static IEnumerable<EntityProblem> CheckText(JsonNode? node, string path, EntityPlace place) => node switch
     {

@@ -97,6 +97,7 @@ sealed class EntityKinds
     {
         all = [.. backstage, .. declared];
         Names = [.. all.Select(kind => kind.Kind).Distinct()];
+        Remedy = $"Write one of {string.Join(", ", Names)}.";
         Digest = string.Concat(Declared.Select(kind => kind.Declaration!.Digest));
     }
 
@@ -105,6 +106,9 @@ sealed class EntityKinds
 
     /// <summary>The names of all kinds, as they are written.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What to do about a kind that is none of these.</summary>
+    public string Remedy { get; }
 
     public IReadOnlyList<EntityKind> All => all;
 

@@ -13,32 +13,31 @@ static class EntityRelations
             return [];
 
         var self = EntityRef.Of(entity);
-        return
-        [
-            .. kind.Fields
-                .SelectMany(field => EmitField(self, field, spec))
-                .Distinct()
-                .OrderBy(relation => relation.SourceRef, StringComparer.Ordinal)
-                .ThenBy(relation => relation.Type, StringComparer.Ordinal)
-                .ThenBy(relation => relation.TargetRef, StringComparer.Ordinal),
-        ];
+        var (name, relations) = (self.ToString(), new HashSet<EntityRelation>());
+        foreach (var field in kind.Fields)
+        {
+            if (field.Relation is not { } rule || spec[field.Name] is not { } value)
+                continue;
+            foreach (var target in TargetsOf(value, rule, self.Namespace))
+            {
+                relations.Add(new EntityRelation(name, rule.Forward, target));
+                relations.Add(new EntityRelation(target, rule.Reverse, name));
+            }
+        }
+
+        EntityRelation[] sorted = [.. relations];
+        Array.Sort(sorted, EntityRelation.Compare);
+        return sorted;
     }
 
-    static IEnumerable<EntityRelation> EmitField(EntityRef self, SpecField field, JsonObject spec)
+    // A malformed ref was reported by validation; one of a foreign kind is accepted and means nothing.
+    static IEnumerable<string> TargetsOf(JsonNode value, RelationRule rule, string defaultNamespace)
     {
-        if (field.Relation is not { } rule)
-            yield break;
-
-        foreach (var text in spec[field.Name].AsTexts())
+        foreach (var text in value.AsTexts())
         {
-            // A malformed ref was reported by validation; one of a foreign kind is accepted and means nothing.
-            if (!EntityRef.TryParse(text, rule.DefaultKind, self.Namespace, out var target, out _))
-                continue;
-            if (rule.Kinds.Length > 0 && !rule.Kinds.Contains(target.Kind, StringComparer.OrdinalIgnoreCase))
-                continue;
-
-            yield return new EntityRelation(self.ToString(), rule.Forward, target.ToString());
-            yield return new EntityRelation(target.ToString(), rule.Reverse, self.ToString());
+            if (EntityRef.TryParse(text, rule.DefaultKind, defaultNamespace, out var target, out _)
+                && (rule.Kinds.Length == 0 || rule.Kinds.Contains(target.Kind, StringComparer.OrdinalIgnoreCase)))
+                yield return target.ToString();
         }
     }
 }

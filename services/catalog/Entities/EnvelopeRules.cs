@@ -24,7 +24,7 @@ static class EnvelopeRules
             yield return badVersion;
 
         if (FormRules.Check(entity, "kind", "kind", NameRules.IsKind, place,
-                $"Write one of {string.Join(", ", kinds.Names)}.", required: true) is { } badKind)
+                kinds.Remedy, required: true) is { } badKind)
             yield return badKind;
     }
 }

@@ -20,7 +20,7 @@ static class KindRules
     {
         var meant = kinds.Names.FirstOrDefault(kind => kind.Equals(name, StringComparison.OrdinalIgnoreCase));
         return place.Problem("kind", $"is '{name}', which is not a known kind",
-            meant is null ? $"Write one of {string.Join(", ", kinds.Names)}." : $"Write {meant}.");
+            meant is null ? kinds.Remedy : $"Write {meant}.");
     }
 
     static IEnumerable<EntityProblem> CheckVersion(JsonObject entity, EntityKind kind, EntityPlace place)

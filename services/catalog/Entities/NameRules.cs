@@ -37,22 +37,30 @@ static partial class NameRules
 
     public static bool IsLabelValue(string text) => text.Length == 0 || IsName(text);
 
-    public static bool IsApiVersion(string text) => IsPrefixed(text, version => Fits(version, Version));
+    public static bool IsApiVersion(string text) => IsPrefixed(text, Version);
 
     /// <summary>The form of the keys of labels and annotations.</summary>
-    public static bool IsKey(string text) => IsPrefixed(text, IsName);
+    public static bool IsKey(string text) => IsPrefixed(text, ObjectName);
 
     public static bool IsUrl(string text) => Scheme.IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out _);
 
-    static bool Fits(string text, Regex form) => text.Length is > 0 and <= NameCharsMax && form.IsMatch(text);
+    static bool Fits(ReadOnlySpan<char> text, Regex form) => text.Length is > 0 and <= NameCharsMax && form.IsMatch(text);
 
-    static bool IsPrefixed(string text, Func<string, bool> isSuffix) => text.Split('/') switch
+    // A suffix has no slash in either form, so there is at most one.
+    static bool IsPrefixed(ReadOnlySpan<char> text, Regex suffix)
     {
-        [var suffix] => isSuffix(suffix),
-        [var prefix, var suffix] => IsSubdomain(prefix) && isSuffix(suffix),
-        _ => false,
-    };
+        var slash = text.IndexOf('/');
+        return (slash < 0 || IsSubdomain(text[..slash])) && Fits(text[(slash + 1)..], suffix);
+    }
 
-    static bool IsSubdomain(string text) =>
-        text.Length <= SubdomainCharsMax && text.Split('.').All(label => Fits(label, DnsLabel));
+    static bool IsSubdomain(ReadOnlySpan<char> text)
+    {
+        foreach (var label in text.Split('.'))
+        {
+            if (!Fits(text[label], DnsLabel))
+                return false;
+        }
+
+        return text.Length <= SubdomainCharsMax;
+    }
 }

@@ -18,13 +18,12 @@ sealed record EntityTail(string Etag, byte[] Bytes)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <param name="relations">Outgoing ones, distinct, in any order.</param>
+    /// <param name="relations">All that go out from the entity, distinct, in any order.</param>
     /// <param name="status">JSON, or null for none.</param>
     public static EntityTail Of(Guid uid, string contentHash, IEnumerable<EntityRelation> relations, string? status)
     {
         EntityRelation[] sorted = [.. relations];
-        Array.Sort(sorted, (one, other) =>
-            string.CompareOrdinal(one.Type, other.Type) is not 0 and var byType ? byType : string.CompareOrdinal(one.TargetRef, other.TargetRef));
+        Array.Sort(sorted, EntityRelation.Compare);
         var told = new StringBuilder().Append(uid).Append('\n').Append(contentHash).Append('\n');
         for (var i = 0; i < sorted.Length; i++)
             told.Append(i == 0 ? "" : "\n").Append(sorted[i].Type).Append(' ').Append(sorted[i].TargetRef);
