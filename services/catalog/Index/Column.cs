@@ -17,8 +17,7 @@ sealed class Column
     readonly ValueTable values = new();
     readonly Holders entities = new();
     readonly Dictionary<int, int[]> several = [];
-    readonly Lock learning = new();
-    Words? words;         // made when a text is first looked for
+    Words? words;         // made before a text is first looked for
     int[] least = [];     // by entity: the value that is first in order, or None; where there are more `several` has all
 
     /// <summary>A number that grows, by which the longest unused is known.</summary>
@@ -88,6 +87,12 @@ sealed class Column
 
     public void AddWithPrefix(string prefix, Bits set) => AddEntities(values.WithPrefix(prefix), set);
 
+    /// <summary>True when it is ready for <see cref="AddContaining"/>.</summary>
+    public bool IsSearchable => words is not null;
+
+    /// <summary>Makes it ready; readers may go on meanwhile.</summary>
+    public void MakeSearchable() => words ??= Words.Of(values);
+
     public void AddContaining(ContainedText text, Bits set)
     {
         if (text.Pieces.Count == 0)
@@ -97,7 +102,7 @@ sealed class Column
             return;
         }
 
-        foreach (var value in (words ?? Learn()).With(text.Pieces, values.Count))
+        foreach (var value in words!.With(text.Pieces, values.Count))
             AddEntitiesIf(text.IsPiece || text.IsIn(values.Text(value)), value);
 
         void AddEntitiesIf(bool isIn, int value)
@@ -168,13 +173,6 @@ sealed class Column
         if (value == before)
             words?.Add(value, values.Count, text);
         return value;
-    }
-
-    // It takes long enough that readers who find them missing wait for the first.
-    Words Learn()
-    {
-        lock (learning)
-            return words ??= Words.Of(values);
     }
 
     void Add(int entity, int value, int capacity)

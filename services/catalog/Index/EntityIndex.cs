@@ -28,6 +28,7 @@ sealed class EntityIndex : IDisposable
     readonly EntityLists lists;
     readonly BatchedReads<bool, bool> catchingUp;
     readonly SemaphoreSlim following = new(1);
+    readonly SemaphoreSlim learning = new(1);
     readonly ReaderWriterLockSlim gate = new();
     IndexedEntities entities = new();
     string? snapshot;
@@ -44,7 +45,7 @@ sealed class EntityIndex : IDisposable
 
     /// <param name="keys">The keys that the question looks at.</param>
     /// <param name="ask">The question; it may not keep what it is given.</param>
-    public async Task<T> AskAsync<T>(IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
+    public async Task<T> AskAsync<T>(IndexKeys keys, Func<IndexedEntities, T> ask, CancellationToken ct)
     {
         await catchingUp.AskAsync(true, ct);
         var (answer, _) = await AskNowAsync(keys, ask, ct);
@@ -54,7 +55,7 @@ sealed class EntityIndex : IDisposable
     /// <summary>Asks, and reads the documents of the answer as they were at the same moment.</summary>
     /// <param name="refs">The entities whose documents the answer needs.</param>
     public async Task<(T Answer, EntityList Documents)> AskAsync<T>(
-        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
+        IndexKeys keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
@@ -73,11 +74,12 @@ sealed class EntityIndex : IDisposable
     public void Dispose()
     {
         following.Dispose();
+        learning.Dispose();
         gate.Dispose();
     }
 
     async Task<(T Answer, string Seen)> AskNowAsync<T>(
-        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct) =>
+        IndexKeys keys, Func<IndexedEntities, T> ask, CancellationToken ct) =>
         TryAsk(keys, ask) ?? await LearnAsync(keys, ask, ct);
 
     /// <summary>Sees all that was committed before the call.</summary>
@@ -87,14 +89,14 @@ sealed class EntityIndex : IDisposable
         if (snapshot is not { } seen)
             return asked;
         if (IsForgotten || await IndexRows.IsOutdatedAsync(db, seen, CancellationToken.None))
-            await AloneAsync(() => FollowAsync([], CancellationToken.None), CancellationToken.None);
+            await AloneAsync(() => FollowAsync(IndexKeys.None, CancellationToken.None), CancellationToken.None);
         else
             Volatile.Write(ref checkedAt, clock.GetTimestamp());
         return asked;
     }
 
     /// <summary>Null when a key is missing.</summary>
-    (T Answer, string Seen)? TryAsk<T>(IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask)
+    (T Answer, string Seen)? TryAsk<T>(IndexKeys keys, Func<IndexedEntities, T> ask)
     {
         gate.EnterReadLock();
         try
@@ -107,23 +109,58 @@ sealed class EntityIndex : IDisposable
         }
     }
 
-    /// <summary>Waits for its turn, takes in the keys that are still missing, and asks.</summary>
-    async Task<(T Answer, string Seen)> LearnAsync<T>(
-        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, CancellationToken ct)
+    /// <summary>Reads the keys that are missing while other questions are answered, takes them in, and asks.</summary>
+    async Task<(T Answer, string Seen)> LearnAsync<T>(IndexKeys keys, Func<IndexedEntities, T> ask, CancellationToken ct)
     {
-        (T, string)? answer = null;
-        await AloneAsync(
-            async () =>
+        await learning.WaitAsync(ct);
+        try
+        {
+            // Who waited may find that another question was about the same keys.
+            if (TryAsk(keys, ask) is { } known)
+                return known;
+            if (snapshot is null)
+                await AloneAsync(() => FollowAsync(IndexKeys.None, ct), ct);
+            var learned = await ReadAsync(keys, ct);
+            (T, string)? answer = null;
+            await AloneAsync(
+                async () =>
+                {
+                    await FollowAsync(keys, ct, learned);
+                    answer = TryAsk(keys, ask);
+                },
+                ct);
+            return answer!.Value;
+        }
+        finally
+        {
+            Change(() => entities.EndWatch());
+            learning.Release();
+        }
+    }
+
+    async Task<LearnedColumns> ReadAsync(IndexKeys keys, CancellationToken ct)
+    {
+        var (state, touched, missing) = (entities, (IReadOnlySet<int>)new HashSet<int>(), Array.Empty<string>());
+        Change(() => (state, touched, missing) = (entities, entities.Watch(), [.. keys.All.Except(entities.Keys)]));
+        // Later than all that the index has seen so far, so what is changed behind it is touched.
+        await using var rows = await IndexRows.OpenAsync(db, ct);
+        var columns = await rows.ColumnsAsync(missing, NumberOf, ct);
+        foreach (var searched in keys.Searched.Where(columns.ContainsKey))
+            columns[searched].MakeSearchable();
+        return new LearnedColumns(state, touched, columns);
+
+        int? NumberOf(string @ref)
+        {
+            gate.EnterReadLock();
+            try
             {
-                // Who waited may find that another question was about the same keys.
-                answer = TryAsk(keys, ask);
-                if (answer is not null)
-                    return;
-                await FollowAsync(keys, ct);
-                answer = TryAsk(keys, ask);
-            },
-            ct);
-        return answer!.Value;
+                return state.NumberOf(@ref);
+            }
+            finally
+            {
+                gate.ExitReadLock();
+            }
+        }
     }
 
     /// <summary>
@@ -131,11 +168,11 @@ sealed class EntityIndex : IDisposable
     /// meanwhile.
     /// </summary>
     async Task<(T Answer, EntityList Documents)> AskAloneAsync<T>(
-        IReadOnlyCollection<string> keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
+        IndexKeys keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
     {
         (T, EntityList)? answer = null;
         await AloneAsync(
-            () => FollowAsync(keys, ct, async rows =>
+            () => FollowAsync(keys, ct, then: async rows =>
             {
                 var (told, _) = TryAsk(keys, ask)!.Value;
                 answer = (told, await rows.DocumentsAsync(refs(told), ct));
@@ -158,24 +195,34 @@ sealed class EntityIndex : IDisposable
     }
 
     /// <summary>Takes in what has changed, and the keys that are missing.</summary>
+    /// <param name="learned">Those of them that were read before.</param>
     /// <param name="then">Is given what else can be read at the instant of the index.</param>
-    async Task FollowAsync(IReadOnlyCollection<string> keys, CancellationToken ct, Func<IndexRows, Task>? then = null)
+    async Task FollowAsync(
+        IndexKeys keys, CancellationToken ct, LearnedColumns? learned = null, Func<IndexRows, Task>? then = null)
     {
         await using var rows = await IndexRows.OpenAsync(db, IsForgotten ? null : snapshot, entities.Count / WholeFrom, ct);
         var state = rows.IsWhole ? new IndexedEntities() : entities;
         var known = await rows.ValuesAsync(state.Keys, ct);
         Change(() => state.Apply(rows.Changes, known));
 
-        string[] missing = [.. keys.Except(state.Keys)];
-        var columns = new List<(string Key, Column Column)>();
-        foreach (var (key, values) in await rows.ColumnsAsync(missing, state, ct))
-            columns.Add((key, Column.Of(values)));
+        var columns = new Dictionary<string, Column>();
+        if (learned?.State == state)
+        {
+            await learned.FollowAsync(rows, ct);
+            columns = learned.Columns.ToDictionary();
+        }
+
+        string[] missing = [.. keys.All.Except(state.Keys).Except(columns.Keys)];
+        foreach (var (key, column) in await rows.ColumnsAsync(missing, state.NumberOf, ct))
+            columns.Add(key, column);
+        foreach (var searched in keys.Searched)
+            (columns.GetValueOrDefault(searched) ?? state.Column(searched)).MakeSearchable();
         Change(() =>
         {
             foreach (var (key, column) in columns)
                 state.Install(key, column);
             if (columns.Count > 0)
-                state.Shrink(options.Value.IndexMegabytes * BytesPerMegabyte, keys);
+                state.Shrink(options.Value.IndexMegabytes * BytesPerMegabyte, keys.All);
             (entities, snapshot) = (state, rows.Snapshot);
         });
         Volatile.Write(ref checkedAt, clock.GetTimestamp());

@@ -58,9 +58,24 @@ sealed class IndexRows : IAsyncDisposable
 
     public IReadOnlyList<(string Ref, bool IsThere)> Changes { get; private set; } = [];
 
+    /// <summary>The instant alone, without what has changed.</summary>
+    public static Task<IndexRows> OpenAsync(NpgsqlDataSource db, CancellationToken ct) => OpenAsync(db, (_, _) => Task.CompletedTask, ct);
+
     /// <param name="since">The instant up to which everything is known; null when nothing is.</param>
     /// <param name="changesMax">With more changes than this everything is read.</param>
-    public static async Task<IndexRows> OpenAsync(NpgsqlDataSource db, string? since, int changesMax, CancellationToken ct)
+    public static Task<IndexRows> OpenAsync(NpgsqlDataSource db, string? since, int changesMax, CancellationToken ct) => OpenAsync(
+        db,
+        async (rows, ct) =>
+        {
+            if (since is not null)
+                rows.Changes = await rows.ReadAsync(SelectChanges, Change, ct, new NpgsqlParameter<string> { TypedValue = since });
+            rows.IsWhole = since is null || rows.Changes.Count > changesMax;
+            if (rows.IsWhole)
+                rows.Changes = await rows.ReadAsync(SelectAll, Change, ct);
+        },
+        ct);
+
+    static async Task<IndexRows> OpenAsync(NpgsqlDataSource db, Func<IndexRows, CancellationToken, Task> begin, CancellationToken ct)
     {
         var connection = await db.OpenConnectionAsync(ct);
         try
@@ -68,11 +83,7 @@ sealed class IndexRows : IAsyncDisposable
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
             await using var command = new NpgsqlCommand(SelectSnapshot, connection, transaction);
             var rows = new IndexRows(connection, transaction, (string)(await command.ExecuteScalarAsync(ct))!);
-            if (since is not null)
-                rows.Changes = await rows.ReadAsync(SelectChanges, Change, ct, new NpgsqlParameter<string> { TypedValue = since });
-            rows.IsWhole = since is null || rows.Changes.Count > changesMax;
-            if (rows.IsWhole)
-                rows.Changes = await rows.ReadAsync(SelectAll, Change, ct);
+            await begin(rows, ct);
             return rows;
         }
         catch
@@ -83,10 +94,13 @@ sealed class IndexRows : IAsyncDisposable
     }
 
     /// <summary>What the changed entities have at these keys.</summary>
+    public Task<ILookup<(string Ref, string Key), (string? Value, string? Original)>> ValuesAsync(
+        IReadOnlyCollection<string> keys, CancellationToken ct) =>
+        ValuesAsync(keys, [.. Changes.Where(change => change.IsThere).Select(change => change.Ref)], ct);
+
     public async Task<ILookup<(string Ref, string Key), (string? Value, string? Original)>> ValuesAsync(
-        IReadOnlyCollection<string> keys, CancellationToken ct)
+        IReadOnlyCollection<string> keys, string[] refs, CancellationToken ct)
     {
-        string[] refs = [.. Changes.Where(change => change.IsThere).Select(change => change.Ref)];
         var values = new List<(string Ref, string Key, string? Value, string? Original)>();
         if (refs.Length > 0)
             await ReadFieldsAsync(keys, refs, (@ref, key, value, original) => values.Add((@ref, key, value, original)), ct);
@@ -94,8 +108,9 @@ sealed class IndexRows : IAsyncDisposable
     }
 
     /// <summary>What all entities have at these keys, in one look through them.</summary>
-    public async Task<IReadOnlyDictionary<string, List<(int Entity, string? Value, string? Original)>>> ColumnsAsync(
-        IReadOnlyCollection<string> keys, IndexedEntities entities, CancellationToken ct)
+    /// <param name="numberOf">Null for an entity that is not known.</param>
+    public async Task<IReadOnlyDictionary<string, Column>> ColumnsAsync(
+        IReadOnlyCollection<string> keys, Func<string, int?> numberOf, CancellationToken ct)
     {
         var columns = keys.ToDictionary(key => key, _ => new List<(int Entity, string? Value, string? Original)>());
         await ReadFieldsAsync(
@@ -103,11 +118,11 @@ sealed class IndexRows : IAsyncDisposable
             (@ref, key, value, original) =>
             {
                 // A relation may be of what is not there.
-                if (entities.NumberOf(@ref) is { } number)
+                if (numberOf(@ref) is { } number)
                     columns[key].Add((number, value, original));
             },
             ct);
-        return columns;
+        return columns.ToDictionary(pair => pair.Key, pair => Column.Of(pair.Value));
     }
 
     public Task<EntityList> DocumentsAsync(string[] refs, CancellationToken ct) =>

@@ -13,15 +13,21 @@ sealed class IndexedEntities
     readonly Stack<int> free = [];
     readonly Dictionary<string, Column> columns = [];
     readonly Bits all = new();
-    readonly List<int> byRef = [];
-    int[]? ranks;
+    readonly RefOrder byRef;
+    HashSet<int>? touched;
     long used;
+
+    public IndexedEntities() => byRef = new RefOrder(refs);
 
     public int Count => numbers.Count;
 
-    public bool Has(IEnumerable<string> keys) => keys.All(columns.ContainsKey);
+    public bool Has(IndexKeys keys) =>
+        keys.All.All(columns.ContainsKey) && keys.Searched.All(key => columns[key].IsSearchable);
 
     public IReadOnlyCollection<string> Keys => columns.Keys;
+
+    /// <summary>All numbers are less.</summary>
+    public int Capacity => refs.Count;
 
     public Column Column(string key)
     {
@@ -33,6 +39,14 @@ sealed class IndexedEntities
     public string RefOf(int entity) => refs[entity];
 
     public int? NumberOf(string @ref) => numbers.TryGetValue(@ref, out var number) ? number : null;
+
+    /// <summary>Begins to remember the numbers of the entities that are changed.</summary>
+    public IReadOnlySet<int> Watch() => touched = [];
+
+    public void EndWatch() => touched = null;
+
+    /// <summary>The ref that has the number; null when none has.</summary>
+    public string? CurrentRefOf(int entity) => all.Contains(entity) ? refs[entity] : null;
 
     /// <summary>Takes in changes; a key whose values were mostly replaced by others is forgotten.</summary>
     /// <param name="values">What entities that are there have at the keys that are here.</param>
@@ -49,6 +63,7 @@ sealed class IndexedEntities
             }
 
             Add(@ref);
+            touched?.Add(numbers[@ref]);
             foreach (var (key, column) in columns)
                 column.Set(numbers[@ref], [.. values[(@ref, key)]], refs.Count);
         }
@@ -100,7 +115,7 @@ sealed class IndexedEntities
     /// <param name="after">The value and ref, or the ref alone, that the part begins behind.</param>
     public IReadOnlyList<int> Page(Bits set, Column? order, bool descending, IReadOnlyList<string>? after, int offset, int limit)
     {
-        var refRanks = ranks ?? Rank();
+        var refRanks = byRef.Ranks;
         var direction = descending ? -1 : 1;
         var bound = after is null ? long.MinValue : direction * Place(order, after, descending);
         var wanted = (int)Math.Min((long)offset + limit, set.Count());
@@ -129,7 +144,7 @@ sealed class IndexedEntities
     /// <summary>A set's entities in the order of several columns in turn, then of the ref. Who has no value comes last.</summary>
     public int[] Sorted(Bits set, IReadOnlyList<(Column Column, bool Descending)> by)
     {
-        var refRanks = ranks ?? Rank();
+        var refRanks = byRef.Ranks;
         int[] sorted = [.. set];
         Array.Sort(sorted, (one, other) =>
         {
@@ -160,8 +175,7 @@ sealed class IndexedEntities
         refs[number] = @ref;
         numbers.Add(@ref, number);
         all.Add(number);
-        byRef.Insert(LowerBound(@ref), number);
-        ranks = null;
+        byRef.Add(number);
     }
 
     void Remove(string @ref)
@@ -170,8 +184,8 @@ sealed class IndexedEntities
             return;
         foreach (var column in columns.Values)
             column.Set(number, [], refs.Count);
-        byRef.RemoveAt(LowerBound(@ref));
-        ranks = null;
+        touched?.Add(number);
+        byRef.Remove(number);
         all.Remove(number);
         numbers.Remove(@ref);
         free.Push(number);
@@ -183,8 +197,7 @@ sealed class IndexedEntities
         var (rank, isThere) = column?.RankOf(after[0]) ?? (0, true);
         if (!isThere)
             return ((long)rank << 32) - (descending ? 0 : 1);
-        var @ref = LowerBound(after[^1]);
-        var isRefThere = @ref < byRef.Count && refs[byRef[@ref]] == after[^1];
+        var (@ref, isRefThere) = byRef.RankOf(after[^1]);
         return ((long)rank << 32) + @ref - (isRefThere || descending ? 0 : 1);
     }
 
@@ -222,29 +235,5 @@ sealed class IndexedEntities
         }
 
         set.IntersectWith(found);
-    }
-
-    int LowerBound(string @ref)
-    {
-        var (low, high) = (0, byRef.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (string.CompareOrdinal(refs[byRef[middle]], @ref) < 0)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
-    }
-
-    // Readers may find it missing at the same time; each makes the same.
-    int[] Rank()
-    {
-        var made = new int[refs.Count];
-        for (var i = 0; i < byRef.Count; i++)
-            made[byRef[i]] = i;
-        return ranks = made;
     }
 }

@@ -46,7 +46,7 @@ static class GetEntitiesByRefs
         using var found = at is not null ? await PastAsync()
             : matching == EntityPredicate.Everything && access.SeesAll(caller) ? (await lists.ReadAsync(refs, since: null, ct)).List
             : (await index.AskAsync(
-                access.KeysFor(caller, matching!),
+                IndexKeys.Of(access.KeysFor(caller, matching!)),
                 entities => Readable(entities, access.Readable(caller, matching!, entities), refs),
                 readable => readable, ct)).Documents;
         var body = new JsonPieces();

@@ -17,14 +17,12 @@ sealed class IndexedQuery(EntityQuery query, EntityAccess access, Caller caller)
     public sealed record Answer(long Total, IReadOnlyList<(string Ref, string? OrderedBy)> Rows);
 
     /// <summary>The keys that <see cref="Ask"/> looks at.</summary>
-    public IReadOnlyCollection<string> Keys =>
-    [
-        .. access.KeysFor(caller, query.Predicate).Union(TextKeys).Union(cursor.Order is { } order ? [order.Key] : []),
-    ];
+    public IndexKeys Keys => new(
+        [.. access.KeysFor(caller, query.Predicate).Union(TextKeys).Union(cursor.Order is { } order ? [order.Key] : [])], TextKeys);
 
-    IEnumerable<string> TextKeys => term is null
+    string[] TextKeys => term is null
         ? []
-        : (cursor.FullTextFilter!.Fields ?? [cursor.Order?.Key ?? DefaultTextKey]).Select(key => key.ToLowerInvariant());
+        : [.. (cursor.FullTextFilter!.Fields ?? [cursor.Order?.Key ?? DefaultTextKey]).Select(key => key.ToLowerInvariant())];
 
     public Answer Ask(IndexedEntities entities)
     {

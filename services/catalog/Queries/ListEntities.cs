@@ -75,7 +75,7 @@ static class ListEntities
         EntityPage page, CancellationToken ct)
     {
         string[] keys = [.. access.KeysFor(caller, matching).Union(order.Fields.Select(field => field.Key))];
-        var refs = await index.AskAsync(keys, entities => RefsOf(entities, access.Readable(caller, matching, entities), order, page), ct);
+        var refs = await index.AskAsync(IndexKeys.Of(keys), entities => RefsOf(entities, access.Readable(caller, matching, entities), order, page), ct);
         var command = db.CreateCommand("""
             select e.ref, document_of(e.content, e.tail)
               from unnest($1) with ordinality as asked (ref, number)

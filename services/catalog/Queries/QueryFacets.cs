@@ -48,7 +48,7 @@ static class QueryFacets
         var caller = Caller.From(context.User);
         string[] keys = [.. facets.Select(facet => facet.ToLowerInvariant())];
         var counts = await index.AskAsync(
-            [.. access.KeysFor(caller, predicate!).Union(keys)],
+            IndexKeys.Of([.. access.KeysFor(caller, predicate!).Union(keys)]),
             entities => Count(entities, keys, access.Readable(caller, predicate!, entities)),
             ct);
         return TypedResults.Ok(new Response(facets.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second)));

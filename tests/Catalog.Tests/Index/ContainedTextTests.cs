@@ -32,6 +32,7 @@ public sealed class ContainedTextTests
         var expected = await connection.QueryAsync<string>(
             "select value from unnest(@values) value where value like @pattern", new { values, pattern = $"%{term}%" });
         var column = Column.Of([.. values.Select((value, i) => (i, (string?)value, (string?)value))]);
+        column.MakeSearchable();
         var found = new Bits();
 
         column.AddContaining(new ContainedText(term), found);

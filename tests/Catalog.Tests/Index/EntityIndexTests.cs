@@ -63,7 +63,7 @@ public sealed class EntityIndexTests
         using var index = new EntityIndex(db, new EntityLists(db), Options.Create(new CatalogOptions()), clock);
         var labelled = new EntityPredicate.HasValue(Label, [trial.Word]);
 
-        Assert.Equal(0, await index.AskAsync([Label], entities => entities.Matching(labelled).Count(), default));
+        Assert.Equal(0, await index.AskAsync(IndexKeys.Of([Label]), entities => entities.Matching(labelled).Count(), default));
         await using (var change = await connection.BeginTransactionAsync())
         {
             var asked = new { @ref = trial.Named("component:a"), word = trial.Word };
@@ -73,7 +73,7 @@ public sealed class EntityIndexTests
         }
 
         clock.Passed = ForgetChanges.FollowWithin + TimeSpan.FromSeconds(1);
-        Assert.Equal(1, await index.AskAsync([Label], entities => entities.Matching(labelled).Count(), default));
+        Assert.Equal(1, await index.AskAsync(IndexKeys.Of([Label]), entities => entities.Matching(labelled).Count(), default));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class EntityIndexTests
         var owned = new EntityPredicate.HasValue("spec.owner", [$"team-{trial.Word}"]);
 
         var counts = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => index.AskAsync(
-            ["spec.owner", $"metadata.none-{i % 5}"],
+            IndexKeys.Of(["spec.owner", $"metadata.none-{i % 5}"]),
             entities => entities.Matching(new EntityPredicate.All([owned, new EntityPredicate.Not(new EntityPredicate.HasKey($"metadata.none-{i % 5}"))])).Count(),
             default)));
 
@@ -111,7 +111,7 @@ public sealed class EntityIndexTests
         var asked = 0;
 
         var (word, documents) = await index.AskAsync(
-            [Label],
+            IndexKeys.Of([Label]),
             entities =>
             {
                 var known = entities.Column(Label).TextsOf(entities.NumberOf(@ref)!.Value).Single();
@@ -124,6 +124,87 @@ public sealed class EntityIndexTests
         using (documents)
             Assert.Equal(word, (string)JsonNode.Parse(documents.Items.Span)!["metadata"]!["labels"]!["late"]!);
         Assert.InRange(asked, 2, 10);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Keys_that_are_read_while_entities_come_change_and_go_have_what_is_there(int seed)
+    {
+        const int Names = 12;
+        const int LabelsMax = 400;
+        var (random, trial) = (new Random(seed), await Trial.StartAsync());
+        await using var connection = await OpenAsync(trial);
+        await using var db = NpgsqlDataSource.Create(connection.ConnectionString);
+        using var index = new EntityIndex(db, new EntityLists(db), Options.Create(new CatalogOptions()), TimeProvider.System);
+        var labels = new Dictionary<string, int>();
+        await trial.RegisterAsync(Write());
+        await index.AskAsync(IndexKeys.Of(["kind"]), entities => entities.Count, default);
+
+        var writer = Task.Run(async () =>
+        {
+            for (var round = 0; round < 25; round++)
+            {
+                Write();
+                await trial.RefreshAsync("component:c0");
+            }
+        });
+        var keys = new List<string>();
+        while (!writer.IsCompleted && keys.Count < LabelsMax)
+        {
+            keys.Add($"metadata.labels.l{keys.Count}");
+            await index.AskAsync(new IndexKeys([keys[^1]], [keys[^1]]), entities => entities.Count, default);
+        }
+        await writer;
+
+        var known = await index.AskAsync(
+            IndexKeys.Of(keys),
+            entities => keys.ToDictionary(key => key, key => labels.Keys
+                .Concat(Enumerable.Range(0, Names).Select(Ref)).Distinct()
+                .Where(@ref => entities.NumberOf(@ref) is not null)
+                .ToDictionary(@ref => @ref, @ref => entities.Column(key).TextsOf(entities.NumberOf(@ref)!.Value).SingleOrDefault())),
+            default);
+        Assert.All(known, key => Assert.Equal(
+            labels.ToDictionary(label => label.Key, label => (string?)$"word-{label.Value}"), key.Value));
+
+        string Ref(int name) => trial.Named($"component:c{name}");
+
+        // Every label says the same, so whichever key is looked at, it must tell the entity's last word.
+        string Write()
+        {
+            var there = Enumerable.Range(0, Names).Where(_ => random.Next(3) > 0).Append(0).Distinct().ToArray();
+            labels.Clear();
+            foreach (var name in there)
+                labels[Ref(name)] = random.Next(1_000);
+            return trial.Write("a.yaml", string.Concat(there.Select(name => trial.Component($"c{name}", metadata:
+                $", labels: {{ {string.Join(", ", Enumerable.Range(0, LabelsMax).Select(i => $"l{i}: word-{labels[Ref(name)]}"))} }}"))));
+        }
+    }
+
+    [Fact]
+    public async Task Other_questions_are_answered_while_a_key_is_read()
+    {
+        // So many that what other tests change meanwhile is not most of all, after which the index would begin anew.
+        const int Names = 500;
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write("a.yaml", string.Concat(Enumerable.Range(0, Names).Select(i => trial.Component($"c{i}")))));
+        await using var connection = await OpenAsync(trial);
+        await using var db = NpgsqlDataSource.Create(connection.ConnectionString);
+        using var index = new EntityIndex(db, new EntityLists(db), Options.Create(new CatalogOptions()), TimeProvider.System);
+        var labelled = new EntityPredicate.HasValue(Label, [trial.Word]);
+        Assert.Equal(0, await index.AskAsync(IndexKeys.Of([Label]), entities => entities.Matching(labelled).Count(), default));
+
+        // Relations are a table of their own: who waits for it has read which entities there are, and no more.
+        await using var holding = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("lock table relations in access exclusive mode", transaction: holding);
+        var learning = index.AskAsync(IndexKeys.Of(["relations.ownedby"]), entities => entities.Count, default);
+        await using (var other = await OpenAsync(trial))
+            await other.ExecuteAsync(AddLabel, new { @ref = trial.Named("component:c0"), word = trial.Word });
+        Assert.Equal(1, await index.AskAsync(IndexKeys.Of([Label]), entities => entities.Matching(labelled).Count(), default));
+        Assert.False(learning.IsCompleted);
+        await holding.RollbackAsync();
+
+        Assert.InRange(await learning, 1, int.MaxValue);
     }
 
     static async Task<int> CountAsync(Trial trial) =>

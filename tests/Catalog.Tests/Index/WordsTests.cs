@@ -12,6 +12,7 @@ public sealed class WordsTests
     {
         var random = new Random(seed);
         var column = Column.Of([]);
+        column.MakeSearchable();
         var texts = new List<string>();
         for (var round = 0; round < 40; round++)
         {
@@ -48,6 +49,7 @@ public sealed class WordsTests
     {
         string[] texts = ["ledger", "old-ledger-api", "subledger v2", "edge", "led-ger"];
         var column = Column.Of([.. texts.Index().Select(text => (text.Index, (string?)text.Item, (string?)text.Item))]);
+        column.MakeSearchable();
         var found = new Bits();
 
         column.AddContaining(new ContainedText(wanted), found);
