@@ -14,9 +14,6 @@ static partial class CatalogLog
     [LoggerMessage(LogLevel.Warning, "Notes of changes could not be deleted; it is tried again in ten minutes")]
     public static partial void ForgettingChangesFailed(this ILogger log, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "The index could not be kept ready for questions; it is tried again in a minute")]
-    public static partial void KeepingWarmFailed(this ILogger log, Exception exception);
-
     [LoggerMessage(LogLevel.Information, "Configured locations: {Added} added, {Removed} removed")]
     public static partial void Reconciled(this ILogger log, int added, int removed);
 }

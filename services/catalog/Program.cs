@@ -41,7 +41,6 @@ builder.Services.AddSingleton<StoredEntities>();
 builder.Services.AddSingleton<EntityLists>();
 builder.Services.AddSingleton<EntityIndex>();
 builder.Services.AddHostedService<ForgetChanges>();
-builder.Services.AddHostedService<KeepWarm>();
 builder.Services.AddSingleton<AsOf>();
 builder.Services.AddSingleton<PastEntities>();
 builder.Services.AddHostedService<HistoryRetention>();
