@@ -70,8 +70,11 @@ sealed class FeedTap : IAsyncDisposable
 
     public IReadOnlyList<TappedMessage> Of(string subject) => [.. Messages.Where(message => message.Subject == subject)];
 
+    /// <summary>All that was heard of a subject once <paramref name="count"/> different messages were: a relay may send one again.</summary>
     public Task<IReadOnlyList<TappedMessage>> WaitForAsync(string subject, int count = 1) => Eventually.ReadAsync(
-        () => Task.FromResult(Of(subject)), heard => heard.Count >= count, $"the feed hears {subject} {count} times");
+        () => Task.FromResult(Of(subject)),
+        heard => heard.DistinctBy(message => message.MessageId).Count() >= count,
+        $"the feed hears {count} messages of {subject}");
 
     /// <summary>Publishes as the gateway does, but without an outbox: whatever a test wants a consumer to meet.</summary>
     public ValueTask PublishAsync(string exchange, byte[] body, BasicProperties properties) =>
