@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Contracts;
 using Contracts.Catalog;
 using Defaults.Errors;
 using Gateway.Feed;
@@ -18,30 +19,42 @@ sealed class KnownGroups(ILogger<KnownGroups> log)
 
     public async Task KeepAsync(NpgsqlConnection connection, IEnumerable<FeedEvent> events, CancellationToken ct)
     {
-        foreach (var told in events.Where(told => told.Kind is "group" or "user"))
+        FeedEvent[] told = [.. events.Where(told => told.Kind is "group" or "user")];
+        if (told.Length == 0 || await TryKeepAsync(connection, told, isLast: told.Length == 1, ct))
+            return;
+        // One of them is at fault, and must not cost the others.
+        foreach (var alone in told)
+            await TryKeepAsync(connection, [alone], isLast: true, ct);
+    }
+
+    /// <param name="isLast">False when what fails is tried again otherwise.</param>
+    async Task<bool> TryKeepAsync(NpgsqlConnection connection, FeedEvent[] told, bool isLast, CancellationToken ct)
+    {
+        try
         {
-            try
-            {
-                // Together: who came after a crash between the two would find the version known and the parents old.
-                await using var transaction = await connection.BeginTransactionAsync(ct);
-                await KeepAsync(connection, told, ct);
-                await transaction.CommitAsync(ct);
-            }
-            // The feed has it as it came. What cannot be taken in here must not hold up every event after it.
-            catch (Exception exception) when (!Transient.Is(exception) && !ct.IsCancellationRequested)
-            {
-                log.GroupEventIgnored(told.Type, told.Subject, exception.Message);
-            }
+            PlatformEvent[] read = [.. told.Select(Read).OfType<PlatformEvent>()];
+            // Together: who came after a crash between the two would find the version known and the parents old.
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await DirectoryWriter.KeepAsync(connection, read, ct);
+            await transaction.CommitAsync(ct);
+            return true;
+        }
+        // The feed has it as it came. What cannot be taken in here must not hold up every event after it.
+        catch (Exception exception) when (!Transient.Is(exception) && !ct.IsCancellationRequested)
+        {
+            if (isLast)
+                log.GroupEventIgnored(told[0].Type, told[0].Subject, exception.Message);
+            return false;
         }
     }
 
-    static Task KeepAsync(NpgsqlConnection connection, FeedEvent told, CancellationToken ct) => told.Type switch
+    static PlatformEvent? Read(FeedEvent told) => told.Type switch
     {
-        "catalog.entity.added.v1" => DirectoryWriter.KeepAsync(connection, Read<EntityAdded>(told), ct),
-        "catalog.entity.changed.v1" => DirectoryWriter.KeepAsync(connection, Read<EntityChanged>(told), ct),
-        "catalog.entity.removed.v1" => DirectoryWriter.KeepAsync(connection, Read<EntityRemoved>(told), ct),
-        "catalog.membership.changed.v1" => DirectoryWriter.KeepAsync(connection, Read<MembershipChanged>(told), ct),
-        _ => Task.CompletedTask,
+        "catalog.entity.added.v1" => Read<EntityAdded>(told),
+        "catalog.entity.changed.v1" => Read<EntityChanged>(told),
+        "catalog.entity.removed.v1" => Read<EntityRemoved>(told),
+        "catalog.membership.changed.v1" => Read<MembershipChanged>(told),
+        _ => null,
     };
 
     static T Read<T>(FeedEvent told) =>

@@ -14,25 +14,30 @@ public static class DirectoryWriter
 {
     const string Group = "group";
 
-    const string UpsertEntity = """
+    // Sorted, because two that write the same entities in different order would deadlock.
+    const string UpsertEntities = """
         insert into directory_entities as known (ref, kind, owner, removed, version)
-        values (@Subject, @kind, @Owner, @removed, @Version)
+        select distinct on (ref) ref, kind, owner, removed, version
+          from unnest(@refs, @kinds, @owners, @removed, @versions) as given (ref, kind, owner, removed, version)
+         order by ref, version desc
             on conflict (ref) do update
            set kind = excluded.kind, owner = excluded.owner, removed = excluded.removed, version = excluded.version
          where known.version < excluded.version
+        returning ref, version
         """;
 
     const string ReplaceParents = """
-        with gone as (
+        with told as (select * from unnest(@declarers, @children, @parents) as given (declarer, child, parent)),
+        gone as (
             delete from directory_parents
-             where declared_by = @declaredBy
-               and (child_ref, parent_ref) not in (select * from unnest(@children, @parents)))
+             where declared_by = any(@groups)
+               and (declared_by, child_ref, parent_ref) not in (select declarer, child, parent from told))
         insert into directory_parents (child_ref, parent_ref, declared_by)
-        select distinct child, parent, @declaredBy from unnest(@children, @parents) as given (child, parent)
+        select distinct child, parent, declarer from told
             on conflict do nothing
         """;
 
-    // Sorted, because two parts that name the same pairs in different order would deadlock.
+    // Sorted, as above.
     const string UpsertMembers = """
         insert into directory_members as known (group_ref, member_ref, present, version)
         select @group, member, present, @version
@@ -43,19 +48,53 @@ public static class DirectoryWriter
          where known.version < excluded.version
         """;
 
-    public static Task KeepAsync(NpgsqlConnection connection, EntityAdded added, CancellationToken ct) =>
-        KeepAsync(connection, added, added.Kind, added.Entity, ct);
+    /// <param name="events">Those that say nothing about entities or members are passed over.</param>
+    public static async Task KeepAsync(NpgsqlConnection connection, IReadOnlyCollection<PlatformEvent> events, CancellationToken ct)
+    {
+        await KeepAsync(connection, [.. events.Select(EntityOf).OfType<Entity>()], ct);
+        foreach (var changed in events.OfType<MembershipChanged>())
+            await KeepAsync(connection, changed, ct);
+    }
 
-    public static Task KeepAsync(NpgsqlConnection connection, EntityChanged changed, CancellationToken ct) =>
-        KeepAsync(connection, changed, changed.Kind, changed.Entity, ct);
+    static async Task KeepAsync(NpgsqlConnection connection, Entity[] told, CancellationToken ct)
+    {
+        if (told.Length == 0)
+            return;
+        var news = (await connection.QueryAsync<(string Ref, long Version)>(new CommandDefinition(
+            UpsertEntities,
+            new
+            {
+                refs = Array.ConvertAll(told, entity => entity.Ref),
+                kinds = Array.ConvertAll(told, entity => entity.Kind),
+                owners = Array.ConvertAll(told, entity => entity.Owner),
+                removed = Array.ConvertAll(told, entity => entity.Content is null),
+                versions = Array.ConvertAll(told, entity => entity.Version),
+            },
+            cancellationToken: ct))).ToHashSet();
+        Entity[] groups = [.. told.Where(entity => entity.Kind == Group && news.Remove((entity.Ref, entity.Version)))];
+        if (groups.Length == 0)
+            return;
+        var parents = groups
+            .SelectMany(
+                group => group.Content is { } content ? GroupTree.ParentsOf(group.Ref, content) : [],
+                (group, pair) => (Declarer: group.Ref, pair.Child, pair.Parent))
+            .ToArray();
+        await connection.ExecuteAsync(new CommandDefinition(
+            ReplaceParents,
+            new
+            {
+                groups = Array.ConvertAll(groups, group => group.Ref),
+                declarers = Array.ConvertAll(parents, pair => pair.Declarer),
+                children = Array.ConvertAll(parents, pair => pair.Child),
+                parents = Array.ConvertAll(parents, pair => pair.Parent),
+            },
+            cancellationToken: ct));
+    }
 
-    public static Task KeepAsync(NpgsqlConnection connection, EntityRemoved removed, CancellationToken ct) =>
-        KeepAsync(connection, removed, removed.Kind, entity: null, ct);
-
-    public static Task KeepAsync(NpgsqlConnection connection, MembershipChanged changed, CancellationToken ct)
+    static async Task KeepAsync(NpgsqlConnection connection, MembershipChanged changed, CancellationToken ct)
     {
         string[] members = [.. changed.Added, .. changed.Removed];
-        return connection.ExecuteAsync(new CommandDefinition(
+        await connection.ExecuteAsync(new CommandDefinition(
             UpsertMembers,
             new
             {
@@ -67,24 +106,17 @@ public static class DirectoryWriter
             cancellationToken: ct));
     }
 
-    static async Task KeepAsync(
-        NpgsqlConnection connection, PlatformEvent told, string kind, JsonElement? entity, CancellationToken ct)
+    static Entity? EntityOf(PlatformEvent told) => told switch
     {
-        kind = kind.ToLowerInvariant();
-        var isNews = await connection.ExecuteAsync(new CommandDefinition(
-            UpsertEntity, new { told.Subject, told.Version, kind, told.Owner, removed = entity is null },
-            cancellationToken: ct)) == 1;
-        if (!isNews || kind != Group)
-            return;
-        var parents = entity is { } group ? GroupTree.ParentsOf(told.Subject, group) : [];
-        await connection.ExecuteAsync(new CommandDefinition(
-            ReplaceParents,
-            new
-            {
-                declaredBy = told.Subject,
-                children = parents.Select(pair => pair.Child).ToArray(),
-                parents = parents.Select(pair => pair.Parent).ToArray(),
-            },
-            cancellationToken: ct));
-    }
+        EntityAdded added => EntityOf(added, added.Kind, added.Entity),
+        EntityChanged changed => EntityOf(changed, changed.Kind, changed.Entity),
+        EntityRemoved removed => EntityOf(removed, removed.Kind, content: null),
+        _ => null,
+    };
+
+    static Entity EntityOf(PlatformEvent told, string kind, JsonElement? content) =>
+        new(told.Subject, told.Version, kind.ToLowerInvariant(), told.Owner, content);
+
+    /// <param name="Content">Null when it is gone.</param>
+    sealed record Entity(string Ref, long Version, string Kind, string? Owner, JsonElement? Content);
 }

@@ -56,6 +56,34 @@ public sealed class KnownGroupsTests
         await Eventually.TrueAsync(async () => !await ReadsAsync(stack, "member", secret), "the former member is refused");
     }
 
+    [Fact]
+    public async Task An_event_that_cannot_be_taken_in_costs_none_of_its_neighbours()
+    {
+        var stack = await PlatformStack.SharedAsync();
+        var broken = User("broken") with { Kind = "Us\0er" };   // the database has no such text
+        await TellAsync(stack, Group("team"), broken, User("member"), Joined("team", "member"));
+        var secret = await HasSecretAsync(stack);
+
+        await Eventually.TrueAsync(() => ReadsAsync(stack, "member", secret), "a member reads it");
+    }
+
+    [Fact]
+    public async Task Of_versions_that_come_together_the_highest_counts()
+    {
+        var stack = await PlatformStack.SharedAsync();
+        var (below, alone) = (Group("team", parent: "above"), Group("team"));
+        var moved = new EntityChanged
+        {
+            Subject = alone.Subject, Kind = alone.Kind, Uid = alone.Uid, Etag = "f", Link = alone.Link, Entity = alone.Entity,
+        };
+        await TellAsync(stack, Group("above"), below, moved, below with { Uid = Guid.NewGuid() }, moved);
+        await TellAsync(stack, User("member"), User("manager"), Joined("above", "manager"), Joined("team", "member"));
+        var secret = await HasSecretAsync(stack);
+
+        await Eventually.TrueAsync(() => ReadsAsync(stack, "member", secret), "a member reads it");
+        Assert.False(await ReadsAsync(stack, "manager", secret));
+    }
+
     Task TellAsync(PlatformStack stack, params PlatformEvent[] events) =>
         Told.EventsAsync(stack, ProcessName.Catalog, events);
 
