@@ -127,6 +127,12 @@ sealed class Column
             yield return values.TextOf(value);
     }
 
+    /// <summary>The numbers of the values that have one of the texts.</summary>
+    public int[] ValuesWith(IEnumerable<string> texts) => [.. texts.SelectMany(text => values.WithText(text).ToArray())];
+
+    /// <param name="wanted">Numbers of values.</param>
+    public bool HasAny(int entity, int[] wanted) => ValuesOf(entity).ContainsAny(wanted);
+
     /// <summary>The values as they are written, each with the number of entities in the set that have it.</summary>
     public IEnumerable<(string Original, int Count)> Counts(Bits set, int setCount)
     {

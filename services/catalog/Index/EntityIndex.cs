@@ -101,7 +101,7 @@ sealed class EntityIndex : IDisposable
         gate.EnterReadLock();
         try
         {
-            return snapshot is not null && entities.Has(keys) ? (ask(entities), snapshot) : null;
+            return snapshot is not null && !entities.Missing(keys).Any() ? (ask(entities), snapshot) : null;
         }
         finally
         {
@@ -141,10 +141,9 @@ sealed class EntityIndex : IDisposable
     async Task<LearnedColumns> ReadAsync(IndexKeys keys, CancellationToken ct)
     {
         var (state, touched, missing) = (entities, (IReadOnlySet<int>)new HashSet<int>(), Array.Empty<string>());
-        Change(() => (state, touched, missing) = (entities, entities.Watch(), [.. keys.All.Except(entities.Keys)]));
-        // Later than all that the index has seen so far, so what is changed behind it is touched.
-        await using var rows = await IndexRows.OpenAsync(db, ct);
-        var columns = await rows.ColumnsAsync(missing, NumberOf, ct);
+        Change(() => (state, touched, missing) = (entities, entities.Watch(), [.. entities.Missing(keys)]));
+        // Each look is later than all that the index has seen so far, so what is changed behind it is touched.
+        var columns = await KeyRows.ColumnsAsync(db, missing, NumberOf, ct);
         foreach (var searched in keys.Searched.Where(columns.ContainsKey))
             columns[searched].MakeSearchable();
         return new LearnedColumns(state, touched, columns);
@@ -212,11 +211,11 @@ sealed class EntityIndex : IDisposable
             columns = learned.Columns.ToDictionary();
         }
 
-        string[] missing = [.. keys.All.Except(state.Keys).Except(columns.Keys)];
-        foreach (var (key, column) in await rows.ColumnsAsync(missing, state.NumberOf, ct))
+        string[] missing = [.. state.Missing(keys).Except(columns.Keys)];
+        foreach (var (key, column) in await rows.Keys.ColumnsAsync(missing, state.NumberOf, ct))
             columns.Add(key, column);
-        foreach (var searched in keys.Searched)
-            (columns.GetValueOrDefault(searched) ?? state.Column(searched)).MakeSearchable();
+        foreach (var searched in keys.Searched.Where(columns.ContainsKey))
+            columns[searched].MakeSearchable();
         Change(() =>
         {
             foreach (var (key, column) in columns)

@@ -21,8 +21,9 @@ sealed class IndexedEntities
 
     public int Count => numbers.Count;
 
-    public bool Has(IndexKeys keys) =>
-        keys.All.All(columns.ContainsKey) && keys.Searched.All(key => columns[key].IsSearchable);
+    /// <summary>Those of the keys that are not here, or not as they are needed.</summary>
+    public IEnumerable<string> Missing(IndexKeys keys) => keys.All.Where(
+        key => !columns.TryGetValue(key, out var column) || (!column.IsSearchable && keys.Searched.Contains(key)));
 
     public IReadOnlyCollection<string> Keys => columns.Keys;
 

@@ -12,7 +12,7 @@ sealed record LearnedColumns(IndexedEntities State, IReadOnlySet<int> Touched, I
     public async Task FollowAsync(IndexRows rows, CancellationToken ct)
     {
         var refs = Touched.ToDictionary(number => number, State.CurrentRefOf);
-        var values = await rows.ValuesAsync([.. Columns.Keys], [.. refs.Values.OfType<string>()], ct);
+        var values = await rows.Keys.ValuesAsync([.. Columns.Keys], [.. refs.Values.OfType<string>()], ct);
         foreach (var (key, column) in Columns)
         {
             foreach (var (number, @ref) in refs)

@@ -8,16 +8,31 @@ namespace Catalog.Index;
 /// </summary>
 static class OneEntity
 {
-    /// <returns>Whether the predicate holds for the entity; its keys must be here.</returns>
-    public static bool Holds(this IndexedEntities entities, EntityPredicate predicate, int entity) => predicate switch
+    /// <returns>Tells whether the predicate, whose keys must be here, holds for an entity; of use until the index is changed.</returns>
+    public static Func<int, bool> Test(this IndexedEntities entities, EntityPredicate predicate)
     {
-        EntityPredicate.All all => all.Parts.All(part => entities.Holds(part, entity)),
-        EntityPredicate.Any any => any.Parts.Any(part => entities.Holds(part, entity)),
-        EntityPredicate.Not not => !entities.Holds(not.Part, entity),
-        EntityPredicate.HasKey key => entities.Column(key.Key).Present.Contains(entity),
-        EntityPredicate.HasValue value => entities.Column(value.Key).TextsOf(entity).Any(value.Values.Contains),
-        EntityPredicate.HasPrefix prefix => entities.Column(prefix.Key).TextsOf(entity)
-            .Any(text => text.StartsWith(prefix.Prefix, StringComparison.Ordinal)),
-        _ => throw new InvalidOperationException($"{predicate.GetType().Name} is not in the index."),
-    };
+        switch (predicate)
+        {
+            case EntityPredicate.All all:
+                var every = Array.ConvertAll([.. all.Parts], entities.Test);
+                return entity => Array.TrueForAll(every, test => test(entity));
+            case EntityPredicate.Any any:
+                var some = Array.ConvertAll([.. any.Parts], entities.Test);
+                return entity => Array.Exists(some, test => test(entity));
+            case EntityPredicate.Not not:
+                var part = entities.Test(not.Part);
+                return entity => !part(entity);
+            case EntityPredicate.HasKey key:
+                return entities.Column(key.Key).Present.Contains;
+            case EntityPredicate.HasValue value:
+                var column = entities.Column(value.Key);
+                var wanted = column.ValuesWith(value.Values);
+                return entity => column.HasAny(entity, wanted);
+            case EntityPredicate.HasPrefix prefix:
+                var texts = entities.Column(prefix.Key);
+                return entity => texts.TextsOf(entity).Any(text => text.StartsWith(prefix.Prefix, StringComparison.Ordinal));
+            default:
+                throw new InvalidOperationException($"{predicate.GetType().Name} is not in the index.");
+        }
+    }
 }

@@ -63,6 +63,9 @@ static class GetEntitiesByRefs
         }
     }
 
-    static string[] Readable(IndexedEntities entities, EntityPredicate readable, string[] refs) =>
-        [.. refs.Select(@ref => entities.NumberOf(@ref) is { } number && entities.Holds(readable, number) ? @ref : "")];
+    static string[] Readable(IndexedEntities entities, EntityPredicate readable, string[] refs)
+    {
+        var isReadable = entities.Test(readable);
+        return Array.ConvertAll(refs, @ref => entities.NumberOf(@ref) is { } number && isReadable(number) ? @ref : "");
+    }
 }

@@ -111,7 +111,7 @@ public sealed class IndexedEntitiesTests
         var predicate = Predicate(random, known, depth: 0);
         var matching = index.Matching(predicate);
         Assert.Equal(Where(@ref => Holds(predicate, @ref)), Refs(index, matching).Order(StringComparer.Ordinal));
-        Assert.Equal(Where(@ref => Holds(predicate, @ref)), Where(@ref => index.Holds(predicate, index.NumberOf(@ref)!.Value)));
+        Assert.Equal(Where(@ref => Holds(predicate, @ref)), Where(@ref => index.Test(predicate)(index.NumberOf(@ref)!.Value)));
 
         var term = words[random.Next(words.Length)].Trim('%', '_').ToLowerInvariant();
         var searched = known[random.Next(known.Length)];
