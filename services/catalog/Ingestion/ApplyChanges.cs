@@ -17,7 +17,7 @@ static class ApplyChanges
     public const int TimeoutSeconds = 120;
 
     const string SelectStored = """
-        select ref, uid, content_hash, status::text as status, etag from entities where ref = any(@refs)
+        select ref, uid, content_hash, status::text as status, etag, tail from entities where ref = any(@refs)
         """;
 
     const string SelectRelations = """
@@ -46,15 +46,23 @@ static class ApplyChanges
         var removed = changes.RefsRemoved.ToHashSet();
         DocumentRows.Delete(writes, changes);
 
-        var affected = changes.RefsWritten.Concat(relations.Refs).ToHashSet();
+        var affected = relations.Refs.ToHashSet();
         affected.ExceptWith(removed);
-        var related = await RelationsOfAsync(work, affected, ct);
+        affected.ExceptWith(changes.RefsWritten);
+        // Of what is dropped somebody else may say the same.
+        var dropped = relations.Dropped.Select(row => row.SourceRef).Where(affected.Contains).ToHashSet();
+        var related = await RelationsOfAsync(work, changes.RefsWritten.Concat(dropped), ct);
         var tails = changes.Written.ToDictionary(
             entity => entity.Ref,
             entity => EntityTail.Of(entity.Uid, entity.ContentHash, related[entity.Ref], entity.Status));
-        affected.ExceptWith(tails.Keys);
 
-        var neighbours = await TailsOfNeighboursAsync(work, affected, related, ct);
+        var added = relations.Added.ToLookup(row => row.SourceRef, row => row.Relation);
+        var neighbours = await TailsOfNeighboursAsync(
+            work, affected,
+            row => dropped.Contains(row.Ref)
+                ? related[row.Ref]
+                : EntityTail.RelationsIn(row.Tail, row.Ref).Union(added[row.Ref]),
+            ct);
         var ownRows = await own;
         DocumentRows.Insert(writes, location, changes, tails);
         DocumentRows.Update(writes, changes, tails);
@@ -81,7 +89,7 @@ static class ApplyChanges
 
     /// <summary>Of entities of any location whose relations changed from the other end.</summary>
     static async Task<IReadOnlyDictionary<string, EntityTail>> TailsOfNeighboursAsync(
-        UnitOfWork work, HashSet<string> refs, ILookup<string, EntityRelation> related, CancellationToken ct)
+        UnitOfWork work, HashSet<string> refs, Func<Stored, IEnumerable<EntityRelation>> relationsOf, CancellationToken ct)
     {
         var tails = new Dictionary<string, EntityTail>();
         if (refs.Count == 0)
@@ -89,7 +97,7 @@ static class ApplyChanges
         foreach (var row in await work.Connection.QueryAsync<Stored>(new CommandDefinition(
             SelectStored, new { refs = refs.ToArray() }, work.Transaction, TimeoutSeconds, cancellationToken: ct)))
         {
-            var tail = EntityTail.Of(row.Uid, row.ContentHash, related[row.Ref], row.Status);
+            var tail = EntityTail.Of(row.Uid, row.ContentHash, relationsOf(row), row.Status);
             if (tail.Etag != row.Etag)
                 tails.Add(row.Ref, tail);
         }
@@ -114,6 +122,7 @@ static class ApplyChanges
         public required string ContentHash { get; init; }
         public required string? Status { get; init; }
         public required string Etag { get; init; }
+        public required byte[] Tail { get; init; }
     }
 
     sealed record RelationRow

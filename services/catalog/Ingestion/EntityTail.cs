@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Catalog.Entities;
 
 namespace Catalog.Ingestion;
@@ -37,6 +38,14 @@ sealed record EntityTail(string Etag, byte[] Bytes)
             ]);
     }
 
+    /// <summary>The relations that a stored tail tells of an entity.</summary>
+    public static IReadOnlyList<EntityRelation> RelationsIn(byte[] tail, string @ref)
+    {
+        byte[] whole = [.. "{\"metadata\":{\"\":0"u8, .. tail];
+        var told = JsonSerializer.Deserialize<Relations>(whole, relaxed)!;
+        return [.. told.All.Select(relation => new EntityRelation(@ref, relation.Type, relation.TargetRef))];
+    }
+
     /// <summary>JSON as it is stored and answered with.</summary>
     public static byte[] Json(JsonNode entity) => JsonSerializer.SerializeToUtf8Bytes(entity, relaxed);
 
@@ -54,4 +63,6 @@ sealed record EntityTail(string Etag, byte[] Bytes)
     }
 
     sealed record Told(string Type, string TargetRef);
+
+    sealed record Relations([property: JsonPropertyName("relations")] Told[] All);
 }

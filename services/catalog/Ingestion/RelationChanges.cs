@@ -76,6 +76,8 @@ sealed record DeclaredRelation
     public required string Type { get; init; }
     public required string TargetRef { get; init; }
 
+    public EntityRelation Relation => new(SourceRef, Type, TargetRef);
+
     public static DeclaredRelation Of(string declaredBy, EntityRelation relation) => new()
     {
         DeclaredBy = declaredBy,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Npgsql;
@@ -13,6 +14,10 @@ static class Ingest
     const double RateMin = 2_000;
     const double RateMinFloor = 18_400;
     const double SpeedupMin = 5;
+
+    /// <summary>Locations that are registered at once.</summary>
+    const int Together = 2;
+
     static readonly TimeSpan answerLimit = TimeSpan.FromMinutes(5);
 
     const string SelectRowsWritten = """
@@ -31,12 +36,13 @@ static class Ingest
         var catalog = stack.Process(ProcessName.Catalog).Pid;
         var cpu = ProcessCost.CpuSeconds(catalog);
         var start = TimeProvider.System.GetTimestamp();
-        var locations = new List<string>();
-        foreach (var target in patterns)
+        var locations = new ConcurrentBag<string>();
+        var together = new ParallelOptions { MaxDegreeOfParallelism = Together };
+        await Parallel.ForEachAsync(patterns, together, async (target, ct) =>
         {
-            using var answer = await http.PostAsJsonAsync("/api/catalog/locations", new { type = "file", target });
+            using var answer = await http.PostAsJsonAsync("/api/catalog/locations", new { type = "file", target }, ct);
             locations.Add(await RefAsync(answer));
-        }
+        });
         var first = TimeProvider.System.GetElapsedTime(start);
         cpu = ProcessCost.CpuSeconds(catalog) - cpu;
         await CheckCountAsync(stack, entities + locations.Count);
