@@ -15,7 +15,7 @@ sealed class DocumentsByRef : IDisposable
     DocumentsByRef(int expected) =>
         (places, bytes) = (new(expected), ArrayPool<byte>.Shared.Rent(expected * UsualBytes));
 
-    /// <param name="rows">Refs and documents, each ref once.</param>
+    /// <param name="rows">Refs, contents and tails, each ref once.</param>
     /// <param name="expected">How many there are at most.</param>
     public static async Task<DocumentsByRef> ReadAsync(NpgsqlDataReader rows, int expected, CancellationToken ct)
     {
@@ -30,20 +30,23 @@ sealed class DocumentsByRef : IDisposable
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
 
-    // The row is in memory, so nothing of it is waited for.
+    // As document_of does: the tail stands in for the two braces at the end of the content. The row is in memory, so
+    // nothing of it is waited for.
     void Add(NpgsqlDataReader row)
     {
-        var length = (int)row.GetBytes(1, 0, null, 0, 0);
-        if (bytes.Length - used < length)
+        const int Content = 1, Tail = 2;
+        var (content, tail) = ((int)row.GetBytes(Content, 0, null, 0, 0) - "}}".Length, (int)row.GetBytes(Tail, 0, null, 0, 0));
+        if (bytes.Length - used < content + tail)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(used + length, bytes.Length * 2));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(used + content + tail, bytes.Length * 2));
             bytes.AsSpan(0, used).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(bytes);
             bytes = larger;
         }
 
-        row.GetBytes(1, 0, bytes, used, length);
-        places.Add(row.GetString(0), used..(used + length));
-        used += length;
+        row.GetBytes(Content, 0, bytes, used, content);
+        row.GetBytes(Tail, 0, bytes, used + content, tail);
+        places.Add(row.GetString(0), used..(used + content + tail));
+        used += content + tail;
     }
 }
