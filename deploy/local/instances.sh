@@ -227,7 +227,7 @@ postgres_launch() {   # dir, home, port
   # No unix socket: the path of one is limited to 107 bytes, and clones lie deep.
   (cd "$home" && daemonize "$dir/pid" "$dir/log" "${AS[@]}" env -i PATH="$bin:/usr/bin:/bin" LC_ALL=C.UTF-8 \
     "$bin/postgres" -D "$home/data" -c "port=$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-    -c max_connections=300 -c shared_buffers=4GB -c max_wal_size=4GB -c fsync=on -c log_line_prefix='%m [%p] %u ' -c logging_collector=off)
+    -c max_connections=300 -c shared_buffers=1GB -c fsync=on -c log_line_prefix='%m [%p] %u ' -c logging_collector=off)
 }
 
 postgres_ready() { "$(postgres_bin)/pg_isready" -q -h 127.0.0.1 -p "$2" -t 3; }
