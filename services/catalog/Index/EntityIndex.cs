@@ -18,6 +18,7 @@ sealed class EntityIndex : IDisposable
     // Where somebody always writes, the next ask alone.
     const int AttemptsMax = 5;
     const long BytesPerMegabyte = 1 << 20;
+    static readonly TimeSpan lately = TimeSpan.FromMilliseconds(100);
 
     /// <summary>When more than one of so many has changed, everything is read anew, which then is less work.</summary>
     const int WholeFrom = 4;
@@ -54,16 +55,20 @@ sealed class EntityIndex : IDisposable
 
     /// <summary>Asks, and reads the documents of the answer as they were at the same moment.</summary>
     /// <param name="refs">The entities whose documents the answer needs.</param>
+    /// <param name="about">The entities that the answer depends on, where that is not all of them.</param>
     public async Task<(T Answer, EntityList Documents)> AskAsync<T>(
-        IndexKeys keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct)
+        IndexKeys keys, Func<IndexedEntities, T> ask, Func<T, string[]> refs, CancellationToken ct,
+        Func<T, IEnumerable<string>>? about = null)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            await catchingUp.AskAsync(true, ct);
+            // What else has changed lately does not matter to an answer about a few, and these are looked at behind it.
+            if (about is null || attempt > 0 || clock.GetElapsedTime(Volatile.Read(ref checkedAt)) > lately)
+                await catchingUp.AskAsync(true, ct);
             var (answer, seen) = await AskNowAsync(keys, ask, ct);
             var needed = refs(answer);
             var (list, changed) = await lists.ReadAsync(needed, seen, ct);
-            if (!changed.HasAny(needed))
+            if (!changed.HasAny(about is null ? needed : about(answer)))
                 return (answer, list);
             list.Dispose();
         }

@@ -55,6 +55,20 @@ sealed class EntityAccess
     {
         if (SeesAll(caller))
             return predicate;
+        return new EntityPredicate.All(
+        [
+            predicate,
+            new EntityPredicate.Any(
+            [
+                new EntityPredicate.Not(restricted),
+                new EntityPredicate.HasValue(EntityIndex.OwnerKey, [caller.Subject, .. GroupsOf(caller, entities)]),
+            ]),
+        ]);
+    }
+
+    /// <summary>The groups that a caller is in at any depth; the key of <see cref="KeysFor"/> that tells it must be here.</summary>
+    public static IReadOnlySet<string> GroupsOf(Caller caller, IndexedEntities entities)
+    {
         var owners = new HashSet<string>(caller.Groups);
         var parents = entities.Column(ParentKey);
         var above = new Queue<string>(owners);
@@ -67,14 +81,7 @@ sealed class EntityAccess
             }
         }
 
-        return new EntityPredicate.All(
-        [
-            predicate,
-            new EntityPredicate.Any(
-            [
-                new EntityPredicate.Not(restricted), new EntityPredicate.HasValue(EntityIndex.OwnerKey, [caller.Subject, .. owners]),
-            ]),
-        ]);
+        return owners;
     }
 
     /// <summary>The same for entities that are at hand: those of the past.</summary>

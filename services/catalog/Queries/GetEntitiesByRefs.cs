@@ -47,8 +47,11 @@ static class GetEntitiesByRefs
             : matching == EntityPredicate.Everything && access.SeesAll(caller) ? (await lists.ReadAsync(refs, since: null, ct)).List
             : (await index.AskAsync(
                 IndexKeys.Of(access.KeysFor(caller, matching!)),
-                entities => Readable(entities, access.Readable(caller, matching!, entities), refs),
-                readable => readable, ct)).Documents;
+                entities => (
+                    Refs: Readable(entities, access.Readable(caller, matching!, entities), refs),
+                    Groups: access.SeesAll(caller) ? new HashSet<string>() : EntityAccess.GroupsOf(caller, entities)),
+                readable => readable.Refs, ct,
+                about: readable => refs.Concat(readable.Groups))).Documents;
         var body = new JsonPieces();
         body.Add(open);
         body.Add(found.Select(fields!));

@@ -126,6 +126,28 @@ public sealed class EntityIndexTests
         Assert.InRange(asked, 2, 10);
     }
 
+    [Fact]
+    public async Task An_answer_about_a_few_is_no_older_than_its_question_whatever_else_changes()
+    {
+        var trial = await Trial.StartAsync();
+        await trial.RegisterAsync(trial.Write("a.yaml", trial.Component("a") + trial.Component("b")));
+        await using var connection = await OpenAsync(trial);
+        await using var db = NpgsqlDataSource.Create(connection.ConnectionString);
+        using var index = new EntityIndex(db, new EntityLists(db), Options.Create(new CatalogOptions()), TimeProvider.System);
+        var (a, b) = (trial.Named("component:a"), trial.Named("component:b"));
+
+        for (var i = 0; i < 50; i++)
+        {
+            await connection.ExecuteAsync(AddLabel, new { @ref = i % 3 == 0 ? b : a, word = $"{trial.Word}-{i}" });
+            var (words, documents) = await index.AskAsync(
+                IndexKeys.Of([Label]),
+                entities => new[] { a, b }.SelectMany(@ref => entities.Column(Label).TextsOf(entities.NumberOf(@ref)!.Value)).ToArray(),
+                _ => [], default, about: _ => [a, b]);
+            documents.Dispose();
+            Assert.Contains($"{trial.Word}-{i}", words);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -153,6 +175,9 @@ public sealed class EntityIndexTests
         while (!writer.IsCompleted && keys.Count < LabelsMax)
         {
             keys.Add($"metadata.labels.l{keys.Count}");
+            // Some are known already when a text is looked for in them.
+            if (keys.Count % 2 == 0)
+                await index.AskAsync(IndexKeys.Of([keys[^1]]), entities => entities.Count, default);
             await index.AskAsync(new IndexKeys([keys[^1]], [keys[^1]]), entities => entities.Count, default);
         }
         await writer;
