@@ -57,7 +57,7 @@ public sealed class SentMessagesTests(SentMessagesTests.Fixture fixture) : IClas
         using var answer = await service.Operations.PostAsJsonAsync("/ops/republish", new { since = moment });
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await fixture.Feed.WaitForAsync(recent, count: 2);
+        await Eventually.TrueAsync(() => fixture.Feed.Of(recent).Count == 2, "the feed hears the recent message again");
         await fixture.OutboxEmptyAsync();
         Assert.Single(fixture.Feed.Of(old));
     }
