@@ -147,8 +147,9 @@ sealed class EntityIndex : IDisposable
     {
         var (state, touched, missing) = (entities, (IReadOnlySet<int>)new HashSet<int>(), Array.Empty<string>());
         Change(() => (state, touched, missing) = (entities, entities.Watch(), [.. entities.Missing(keys)]));
-        // Each look is later than all that the index has seen so far, so what is changed behind it is touched.
-        var columns = await KeyRows.ColumnsAsync(db, missing, NumberOf, ct);
+        // Later than all that the index has seen so far, so what is changed behind it is touched.
+        await using var connection = await db.OpenConnectionAsync(ct);
+        var columns = await new KeyRows(connection).ColumnsAsync(missing, NumberOf, ct);
         foreach (var searched in keys.Searched.Where(columns.ContainsKey))
             columns[searched].MakeSearchable();
         return new LearnedColumns(state, touched, columns);

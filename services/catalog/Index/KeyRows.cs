@@ -1,6 +1,5 @@
 using Catalog.Entities;
 using Npgsql;
-using Found = System.Collections.Generic.Dictionary<string, System.Collections.Generic.List<(int Entity, string? Value, string? Original)>>;
 
 namespace Catalog.Index;
 
@@ -8,9 +7,6 @@ namespace Catalog.Index;
 sealed class KeyRows(NpgsqlConnection connection)
 {
     const int TimeoutSeconds = 120;
-
-    /// <summary>Who read together: beside others that keep the processors busy, several get more of them than one.</summary>
-    const int Readers = 4;
 
     const string SelectOwners = "select ref, owner from entities where owner is not null";
 
@@ -20,31 +16,22 @@ sealed class KeyRows(NpgsqlConnection connection)
     // A relation may be declared more than once.
     const string SelectTargets = "select distinct source_ref as ref, target_ref from relations where lower(type) = $1";
 
-    const string SelectPages = "select pg_relation_size('entity_fields') / current_setting('block_size')::int";
-
     /// <summary>What all entities have at these keys, in one look through them.</summary>
     /// <param name="numberOf">Null for an entity that is not known.</param>
     public async Task<IReadOnlyDictionary<string, Column>> ColumnsAsync(
-        IReadOnlyCollection<string> keys, Func<string, int?> numberOf, CancellationToken ct) =>
-        Columns(keys, [await FindAsync(keys, "", numberOf, ct)]);
-
-    /// <summary>
-    /// The same by several at once, each at an instant of its own: what there is of an entity that is changed meanwhile may
-    /// be wrong.
-    /// </summary>
-    public static async Task<IReadOnlyDictionary<string, Column>> ColumnsAsync(
-        NpgsqlDataSource db, IReadOnlyCollection<string> keys, Func<string, int?> numberOf, CancellationToken ct)
+        IReadOnlyCollection<string> keys, Func<string, int?> numberOf, CancellationToken ct)
     {
-        await using var size = db.CreateCommand(SelectPages);
-        var pages = (long)(await size.ExecuteScalarAsync(ct))!;
-        return Columns(keys, await Task.WhenAll(Enumerable.Range(0, Readers).Select(async reader =>
-        {
-            var (from, to) = (pages * reader / Readers, pages * (reader + 1) / Readers);
-            var part = $"and ctid >= '({from},0)'" + (reader + 1 < Readers ? $" and ctid < '({to},0)'" : "");
-            string[] mine = [.. keys.Where((key, i) => IsField(key) || i % Readers == reader)];
-            await using var connection = await db.OpenConnectionAsync(ct);
-            return await new KeyRows(connection).FindAsync(mine, part, numberOf, ct);
-        })));
+        var found = keys.ToDictionary(key => key, _ => new List<(int Entity, string? Value, string? Original)>());
+        await ReadAsync(
+            keys, refs: null,
+            (@ref, key, value, original) =>
+            {
+                // A relation may be of what is not there.
+                if (numberOf(@ref) is { } number)
+                    found[key].Add((number, value, original));
+            },
+            ct);
+        return found.ToDictionary(pair => pair.Key, pair => Column.Of(pair.Value));
     }
 
     /// <summary>What some entities have at these keys.</summary>
@@ -53,36 +40,16 @@ sealed class KeyRows(NpgsqlConnection connection)
     {
         var values = new List<(string Ref, string Key, string? Value, string? Original)>();
         if (refs.Length > 0)
-            await ReadAsync(keys, "", refs, (@ref, key, value, original) => values.Add((@ref, key, value, original)), ct);
+            await ReadAsync(keys, refs, (@ref, key, value, original) => values.Add((@ref, key, value, original)), ct);
         return values.ToLookup(row => (row.Ref, row.Key), row => (row.Value, row.Original));
     }
 
     static bool IsField(string key) => key != EntityIndex.OwnerKey && EntitySearch.RelationOf(key) is null;
 
-    static Dictionary<string, Column> Columns(IEnumerable<string> keys, IReadOnlyList<Found> parts) => keys.ToDictionary(
-        key => key, key => Column.Of([.. parts.SelectMany(part => part.GetValueOrDefault(key) ?? [])]));
-
-    async Task<Found> FindAsync(IReadOnlyCollection<string> keys, string part, Func<string, int?> numberOf, CancellationToken ct)
-    {
-        var found = new Found(keys.Select(key => KeyValuePair.Create(key, new List<(int, string?, string?)>())));
-        await ReadAsync(
-            keys, part, refs: null,
-            (@ref, key, value, original) =>
-            {
-                // A relation may be of what is not there.
-                if (numberOf(@ref) is { } number)
-                    found[key].Add((number, value, original));
-            },
-            ct);
-        return found;
-    }
-
-    /// <param name="part">A condition on the rows of <c>entity_fields</c>.</param>
     /// <param name="refs">Null for all.</param>
     /// <param name="take">Is given the ref, the key, the value and how that is written.</param>
     async Task ReadAsync(
-        IReadOnlyCollection<string> keys, string part, string[]? refs, Action<string, string, string?, string?> take,
-        CancellationToken ct)
+        IReadOnlyCollection<string> keys, string[]? refs, Action<string, string, string?, string?> take, CancellationToken ct)
     {
         foreach (var key in keys.Where(key => !IsField(key)))
         {
@@ -97,7 +64,7 @@ sealed class KeyRows(NpgsqlConnection connection)
         if (fields.Length == 0)
             return;
         var wanted = new FieldValues(fields);
-        await using var rows = Command($"{SelectFields} {part}", "ref", [], refs);
+        await using var rows = Command(SelectFields, "ref", [], refs);
         await using var row = await rows.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
         {
