@@ -37,7 +37,7 @@ sealed class Column
         BytesOfObjects + values.Bytes + entities.Bytes + (words?.Bytes ?? 0) + ((long)least.Length * sizeof(int)) + Present.Bytes + Valued.Bytes
             + ((long)several.Count * BytesOfEntry);
 
-    /// <summary>Builds a column of rows in any order, of which some may come twice.</summary>
+    /// <summary>Builds a column of rows in any order.</summary>
     public static Column Of(IReadOnlyList<(int Entity, string? Value, string? Original)> rows)
     {
         var column = new Column();
@@ -58,11 +58,7 @@ sealed class Column
         column.values.Sort();
         Numbers.Grow(ref column.least, capacity, None);
         foreach (var (entity, value) in numbered)
-        {
-            if (!column.ValuesOf(entity).Contains(value))
-                column.Add(entity, value, capacity);
-        }
-
+            column.Add(entity, value, capacity);
         return column;
     }
 
